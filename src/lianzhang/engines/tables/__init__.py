@@ -1,0 +1,36 @@
+"""Reading the tables bureaus really send: typed rows, and problems that say how to mend them.
+
+The public face of the engine; everything else is inside. See README.md for the rules and examples.
+"""
+
+from .columnmap import ColumnChoice, ColumnMap, SheetMap, parse_map
+from .duplicates import DuplicateGuard
+from .model import Column, FieldSpec, Limits, SheetReport, Skipped, TableError, TableSpec
+from .problems import Bad, Problem
+from .reader import TableResult, read_table, scan_table
+from .rows import Row
+from .uscc import check_uscc, clean_uscc, make_uscc
+
+__all__ = [
+    "Bad",
+    "Column",
+    "ColumnChoice",
+    "ColumnMap",
+    "DuplicateGuard",
+    "FieldSpec",
+    "Limits",
+    "Problem",
+    "Row",
+    "SheetMap",
+    "SheetReport",
+    "Skipped",
+    "TableError",
+    "TableResult",
+    "TableSpec",
+    "check_uscc",
+    "clean_uscc",
+    "make_uscc",
+    "parse_map",
+    "read_table",
+    "scan_table",
+]

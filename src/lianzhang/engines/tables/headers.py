@@ -1,0 +1,100 @@
+"""What one header text says: its plain name, its unit, its year."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+from .text import key
+from .units import MULTIPLIERS, find_unit
+
+_BRACKET = re.compile(r"[(\[【〔]([^()\[\]【】〔〕]*)[)\]】〕]")
+_TAIL = re.compile(r"^(.+?)\s*[/_::,,\s—-]\s*([^/_::,\s]+)$")
+_LEAD = re.compile(r"^(?:[*#★※☆]+|[0-9]{1,2}[.、]|[一二三四五六七八九十]{1,2}、|其中[::]?)+")
+_YEAR = re.compile(r"(20[0-9]{2}|19[0-9]{2})(?:年度|年末|年底|年全年|年)?(?:1-12月|1—12月)?")
+_UNIT_LEAD = re.compile(r"^(?:(?:计量|金额|货币)?单位|unit)[::]?", re.IGNORECASE)
+_SEPARATORS = re.compile(r"[、,,;；\s]+")
+
+
+class HeaderText(NamedTuple):
+    """A header text taken apart: keys to look it up (fullest first; none if it is only a unit or a year)."""
+
+    keys: tuple[str, ...]
+    unit: str | None
+    year: int | None
+
+
+def header_text(path: Sequence[str]) -> str:
+    """The header a column goes by: its lowest text, joined to the one above when it is only a unit or a year."""
+    if len(path) < 2 or read_header(path[-1]).keys:
+        return path[-1] if path else ""
+    leaf = path[-1] if _BRACKET.fullmatch(path[-1]) else f"({path[-1]})"
+    return header_text(path[:-1]) + leaf
+
+
+def unit_word(text: str) -> str | None:
+    """The unit if the whole text (after an optional 单位:) is one."""
+    word = _UNIT_LEAD.sub("", key(text)).strip(":")
+    return word if word and (word in MULTIPLIERS or find_unit(word)) else None
+
+
+@lru_cache(maxsize=8192)
+def read_header(text: str) -> HeaderText:
+    """Take one header text apart."""
+    # NFKC gives half-width brackets; line breaks inside a header cell count as blanks.
+    plain = unicodedata.normalize("NFKC", text).strip()
+    unit, rest = _take_unit(plain)
+    year = None
+    if match := _YEAR.search(rest):
+        year = int(match[1])
+        without = rest[: match.start()] + rest[match.end() :]
+        rest = _BRACKET.sub(lambda m: m[0] if m[1].strip() else "", without)
+    bare = _plain(_BRACKET.sub("", rest))
+    # A text that is only a unit or a year has no name of its own.
+    keys = dict.fromkeys((key(plain), _plain(rest), bare)) if bare or (unit is None and year is None) else {}
+    return HeaderText(tuple(k for k in keys if k), unit, year)
+
+
+def years_in(text: str) -> set[int]:
+    """All years a text speaks of."""
+    return {int(m[1]) for m in _YEAR.finditer(unicodedata.normalize("NFKC", text))}
+
+
+def _plain(text: str) -> str:
+    return _LEAD.sub("", key(text)).strip(":_-/、,;*")
+
+
+def _take_unit(text: str) -> tuple[str | None, str]:
+    for match in _BRACKET.finditer(text):
+        for part in _SEPARATORS.split(match[1]):
+            if unit := unit_word(part):
+                return unit, text[: match.start()] + text[match.end() :]
+    if unit := unit_word(text):
+        return unit, ""
+    if text.endswith("%") and len(text) > 1:
+        return "%", text[:-1]
+    if (match := _TAIL.match(text)) and (unit := unit_word(match[2])):
+        return unit, match[1]
+    return None, text
+
+
+def units_above(text: str) -> list[str]:
+    """Units named by a line such as 单位:万元、人 (anywhere in the text); empty when it names none."""
+    found: list[str] = []
+    for match in re.finditer(r"单位[::]\s*([^())）】\n]{1,30})", unicodedata.normalize("NFKC", text)):
+        for part in _SEPARATORS.split(match[1].strip()):
+            if (unit := unit_word(part)) is None:
+                break
+            found.append(unit)
+    return found
+
+
+def is_unit_line(text: str) -> bool:
+    """Whether the text is nothing but a statement of units."""
+    return (
+        bool(units_above(text))
+        and re.fullmatch(r"[(\[]?(?:计量|金额|货币)?单位[::].{1,30}", key(text)) is not None
+    )

@@ -1,0 +1,39 @@
+"""Parquet files, read a slice at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from .csvfile import too_many_columns
+from .model import Limits, TableError
+from .source import RawSheet, Rows, Source
+
+_SLICE = 50_000
+
+
+def read_parquet(source: Source, limits: Limits) -> RawSheet:
+    """The one sheet of a Parquet file; its column names stand as row 1, so that rows number as in a csv export."""
+    return RawSheet(source.stem, _chunks(source, limits))
+
+
+def _chunks(source: Source, limits: Limits) -> Iterator[Rows]:
+    import polars as pl
+
+    with source.open() as handle:
+        try:
+            frame = pl.scan_parquet(handle if not hasattr(source.content, "is_dir") else source.content)
+            names = frame.collect_schema().names()
+            if len(names) > limits.columns:
+                raise too_many_columns(source.name, len(names), limits)
+            yield [list(names)]
+            offset = 0
+            while True:
+                rows = frame.slice(offset, _SLICE).collect().rows()
+                if not rows:
+                    return
+                yield [list(row) for row in rows]
+                offset += _SLICE
+        except pl.exceptions.PolarsError as error:
+            raise TableError(
+                "broken_file", f"{source.name} is damaged: {error}", "Write the file again."
+            ) from error
