@@ -8,7 +8,9 @@ from .duplicates import DuplicateGuard
 from .model import Column, FieldSpec, Limits, SheetReport, Skipped, TableError, TableSpec
 from .problems import Bad, Problem
 from .reader import TableResult, read_table, scan_table
+from .rejects import RejectsWriter, rejects_kind, rejects_writer
 from .rows import Row
+from .safe import guard_text, unguard_text
 from .uscc import check_uscc, clean_uscc, make_uscc
 
 __all__ = [
@@ -20,6 +22,7 @@ __all__ = [
     "FieldSpec",
     "Limits",
     "Problem",
+    "RejectsWriter",
     "Row",
     "SheetMap",
     "SheetReport",
@@ -29,8 +32,12 @@ __all__ = [
     "TableSpec",
     "check_uscc",
     "clean_uscc",
+    "guard_text",
     "make_uscc",
     "parse_map",
     "read_table",
+    "rejects_kind",
+    "rejects_writer",
     "scan_table",
+    "unguard_text",
 ]

@@ -10,13 +10,14 @@ from typing import Any
 
 from .cells import PercentCell
 from .coerce import Coercer
+from .lexicon import word
 from .model import FieldSpec
 from .numbers import NumberTextError, parse_number
 from .problems import Bad
 from .text import fold, is_missing
 from .units import COUNTED, conversion, find_unit, needs_unit, unit_examples
 
-_DEFAULT_TARGET = {"money": "元", "percent": "ratio"}
+_DEFAULT_TARGET = {"money": word("money_unit"), "percent": "ratio"}
 _PLAIN = re.compile(r"(?:(?:-?[0-9]{1,15}(?:\.[0-9]{1,12})?)?\n)*")
 _WHOLE = re.compile(r"(?:(?:-?[0-9]{1,15})?\n)*")
 _LARGEST = Decimal("1e300")

@@ -10,16 +10,19 @@ from typing import Any
 from .cells import text_of
 from .coerce import Coercer
 from .dates import parse_date, parse_period, parse_year
+from .lexicon import word, words
 from .model import FieldSpec
 from .problems import Bad
 from .text import fold, is_missing, key, squeeze
 from .uscc import all_valid, check_uscc
 
-_YES = frozenset(["是", "有", "√", "✓", "✔", "☑", "y", "yes", "true", "t", "1", "对", "已"])
-_NO = frozenset(["否", "没有", "×", "✗", "✘", "☐", "n", "no", "false", "f", "0", "非", "不是", "未"])
+_YES = words("yes")
+_NO = words("no")
 _SCIENTIFIC = re.compile(r"[0-9](?:\.[0-9]+)?[eE]\+?(?:1[5-9]|2[0-9])")
 _INDUSTRY = re.compile(r"([A-Ta-t])?\s*-?\s*([0-9]{2,4})(?![0-9])(?:[\s:、.\-]*\D.*)?")
-_BESIDE_HAN = re.compile(r"(?<=[\u3400-\u9fff()()])\s+|\s+(?=[\u3400-\u9fff()()])")
+_BESIDE_HAN = re.compile(r"(?<=[\u3400-\u9fff()])\s+|\s+(?=[\u3400-\u9fff()])")
+#: Full-width signs, blanks, brackets and invisible characters: names without any are stored as they stand.
+_UNUSUAL = re.compile(r"[\s()\u00a0\u00ad\u200b-\u200f\u2010-\u2015\u2060\u2212\u3000\ufeff\uff01-\uff5e]")
 
 
 class UsccCoercer(Coercer):
@@ -59,11 +62,14 @@ def _text(cell: Any) -> str | None:
 
 
 def _name(cell: Any) -> str | None:
-    text = fold(text_of(cell))
+    text = text_of(cell)
+    if len(text) > 8 and not _UNUSUAL.search(text):
+        return text
+    text = fold(text)
     if is_missing(text):
         return None
     # Registered names carry full-width brackets; both kinds are typed in practice.
-    return _BESIDE_HAN.sub("", squeeze(text)).replace("(", "（").replace(")", "）")
+    return _BESIDE_HAN.sub("", squeeze(text)).replace("(", "\uff08").replace(")", "\uff09")
 
 
 def _uscc(cell: Any) -> str | Bad | None:
@@ -91,7 +97,7 @@ def _industry(cell: Any, field: FieldSpec) -> str | Bad | None:
         padded = "0" + code
         by_name = next((c for c, words in field.values.items() if key(text) in map(key, words)), "")
         code = padded if code and padded in field.values else by_name
-    return code or Bad("unknown_code", "", {"expected": "C3670、3670 …"})
+    return code or Bad("unknown_code", "", {"expected": word("industry_example")})
 
 
 def _bool(cell: Any) -> bool | Bad | None:
@@ -130,7 +136,9 @@ def _period(cell: Any) -> str | Bad | None:
 
 def _chooser(field: FieldSpec) -> Callable[[Any], Any]:
     table = {key(word): code for code, words in field.values.items() for word in (code, *words)}
-    expected = "、".join(words[0] if words else code for code, words in list(field.values.items())[:8])
+    expected = word("joiner").join(
+        words[0] if words else code for code, words in list(field.values.items())[:8]
+    )
 
     def choose(cell: Any) -> Any:
         text = fold(text_of(cell))

@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from .lexicon import word
 from .model import TableError
 
-_HINT = "Write e.g. Sheet1: {header_row: 4, columns: {营业收入: {field: revenue, unit: 万元}, 备注: {skip: true}}}"
+_HINT = f"Write e.g. {word('map_example')}"
 
 
 @dataclass(frozen=True, slots=True)

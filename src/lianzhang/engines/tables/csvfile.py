@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from .model import Limits, TableError
+from .safe import unguard_text
 from .source import RawSheet, Rows, Source
 
 CHUNK = 4_096
@@ -18,8 +19,6 @@ _BLOCK = 1 << 20
 _SAMPLE = 1 << 16
 _FIELD_LIMIT = 1 << 20
 _DELIMITERS = ",\t;|"
-#: A text that would be a formula in a spreadsheet is written with a quote in front; reading takes it off again.
-GUARDED = re.compile(r"'+[=+\-@\t\r=+-@]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +142,7 @@ def _batches(source: Source, text: io.TextIOWrapper, form: TextFormat, limits: L
     while True:
         started = reader.line_num + 1
         try:
-            batch = [row for row, _ in zip(reader, range(size), strict=False)]
+            batch = [row for _, row in zip(range(size), reader, strict=False)]
         except csv.Error as error:
             raise TableError(
                 "broken_quotes",
@@ -155,12 +154,8 @@ def _batches(source: Source, text: io.TextIOWrapper, form: TextFormat, limits: L
             return
         if max(map(len, batch)) > limits.columns:
             raise too_many_columns(source.name, max(map(len, batch)), limits)
-        yield [_unguard(row) for row in batch] if form.quotes else batch
+        yield [list(map(unguard_text, row)) for row in batch] if form.quotes else batch
         size = CHUNK
-
-
-def _unguard(row: list[str]) -> list[str]:
-    return [cell[1:] if cell[:1] == "'" and GUARDED.match(cell) else cell for cell in row]
 
 
 def too_many_columns(name: str, found: int, limits: Limits) -> TableError:

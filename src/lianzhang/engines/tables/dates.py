@@ -6,20 +6,21 @@ import re
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
+from .lexicon import pattern, table
 from .text import fold
 
-_DAY = re.compile(
-    r"([0-9]{4})\s*[-/.年]\s*([0-9]{1,2})\s*[-/.月]\s*([0-9]{1,2})\s*(?:日|号)?"
-    r"(?:[T ]+[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?\s*(?:Z|[+-][0-9]{2}:?[0-9]{2})?)?"
-)
+_DAY = pattern("day")
 _COMPACT = re.compile(r"((?:18|19|20|21|99)[0-9]{2})([0-9]{2})([0-9]{2})")
-_MONTH = re.compile(r"([0-9]{4})\s*(?:[-/.]\s*([0-9]{1,2})|年\s*([0-9]{1,2})\s*月(?:份)?)")
+_MONTH = pattern("month")
 _COMPACT_MONTH = re.compile(r"((?:19|20)[0-9]{2})(0[1-9]|1[0-2])")
-_YEAR = re.compile(r"((?:18|19|20|21)[0-9]{2})\s*(?:年|年度|年末|全年)?")
-_QUARTER = re.compile(r"([0-9]{4})\s*年?\s*-?(?:[Qq]([1-4])|第?([一二三四1-4])季度)")
-_HALF = re.compile(r"([0-9]{4})\s*年?\s*-?(?:[Hh]([12])|(上|下)半年)")
+_YEAR = pattern("year")
+_QUARTER = pattern("quarter")
+_HALF = pattern("half")
 _SERIAL = re.compile(r"([1-9][0-9]{4})(?:\.0*)?")
-_CHINESE = str.maketrans("〇零○一二三四五六七八九", "000123456789")
+_TENS = pattern("tens")
+_WRITTEN = pattern("written_date")
+_DIGITS = table("digits")
+_HALVES = table("halves")
 _EPOCH = date(1899, 12, 30)
 _FIRST_SERIAL, _LAST_SERIAL = 10_000, 80_000  # 1927 to 2119
 
@@ -59,7 +60,7 @@ def _from_text(text: str) -> ParsedDate | None:
         return (
             ParsedDate(_EPOCH + timedelta(serial), False) if _FIRST_SERIAL <= serial <= _LAST_SERIAL else None
         )
-    if "年" in text and not text.isascii() and (arabic := chinese_digits(text)) != text:
+    if _WRITTEN.search(text) and (arabic := chinese_digits(text)) != text:
         return _from_text(arabic)
     return None
 
@@ -73,17 +74,18 @@ def _build(year: str, month: str, day: str | None) -> ParsedDate | None:
 
 
 def chinese_digits(text: str) -> str:
-    """二〇二二年十一月二十三日 → 2022年11月23日; other text comes back unchanged where no rule fits."""
-    text = re.sub(r"([二三])?十([一二三四五六七八九])?", _tens, text)
-    return text.translate(_CHINESE)
+    """Figures written as Chinese numerals in Arabic ones (tens up to 39, for months and days)."""
+    if text.isascii():
+        return text
+    return _TENS.sub(_tens, text).translate(str.maketrans(_DIGITS))
 
 
 def _tens(match: re.Match[str]) -> str:
-    return (match[1] or "一") + (match[2] or "〇")
+    return _DIGITS.get(match[1], "1") + _DIGITS.get(match[2], "0")
 
 
 def parse_year(value: Any) -> int | None:
-    """A year from 2022, 2022年, 2022年度 or a date; None when it is none."""
+    """A year from four digits, with or without the word for year behind, or from a date; else None."""
     if isinstance(value, (datetime, date)):
         return value.year
     if isinstance(value, bool):
@@ -105,10 +107,11 @@ def parse_period(value: Any) -> str | None:
     text = fold(
         str(int(value)) if isinstance(value, float) and value == value and abs(value) < 1e9 else str(value)
     )
+    text = chinese_digits(text)
     if match := _QUARTER.fullmatch(text):
-        return f"{match[1]}Q{match[2] or '1234'['一二三四'.find(match[3])] if not (match[3] or '').isdigit() else match[3]}"
+        return f"{match[1]}Q{match[2] or match[3]}"
     if match := _HALF.fullmatch(text):
-        return f"{match[1]}H{match[2] or (1 if match[3] == '上' else 2)}"
+        return f"{match[1]}H{match[2] or _HALVES[match[3]]}"
     if match := _COMPACT_MONTH.fullmatch(text):
         return f"{match[1]}-{match[2]}"
     found = _from_text(text)

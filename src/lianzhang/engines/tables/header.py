@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from .cells import text_of
 from .headers import is_unit_line, unit_word, units_above
+from .lexicon import pattern
 from .text import fold, is_blank
 from .vocabulary import Vocabulary
 
@@ -16,7 +16,8 @@ Merged = Sequence[tuple[tuple[int, int], tuple[int, int]]]
 
 HEAD_ROWS = 60
 _TALLEST = 3
-_NUMBERING = re.compile(r"[甲乙丙丁戊]|\(?[0-9]{1,3}\)?|[A-Za-z]|[—-]+")
+_NUMBERING = pattern("numbering")
+_PLAIN_YEAR = pattern("plain_year")
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +121,7 @@ class HeadFinder:
         return len(texts) > 1 or texts[0][0] > 0
 
     def _with_rows_below(self, block: Header) -> Header:
-        """Rows of units and of column numbers (甲 乙 1 2 …) right below belong to the header."""
+        """Rows of units and of column numbers (letters, then 1 2 3 …) right below belong to the header."""
         while block.data < len(self.rows):
             texts = [t for t in self.rows[block.data] if t]
             if not texts:
@@ -141,15 +142,11 @@ def _head_text(cell: Any) -> str:
 
 def _is_figure(text: str) -> bool:
     digits = sum(c.isdigit() for c in text)
-    return (
-        digits > 0
-        and digits * 2 > len(text)
-        and not (len(text.rstrip("年")) == 4 and text[:2] in {"19", "20"})
-    )
+    return digits > 0 and digits * 2 > len(text) and not _PLAIN_YEAR.fullmatch(text)
 
 
 def _is_numbering(texts: Sequence[str]) -> bool:
-    """甲 乙 1 2 3: at least three short marks, the numbers among them counting up by one."""
+    """Marks of columns: at least three short marks, the numbers among them counting up by one."""
     if len(texts) < 3 or not all(_NUMBERING.fullmatch(t) for t in texts):
         return False
     numbers = [int(t.strip("()")) for t in texts if t.strip("()").isdigit()]

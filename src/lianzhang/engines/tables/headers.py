@@ -8,14 +8,17 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
+from .lexicon import pattern
 from .text import key
 from .units import MULTIPLIERS, find_unit
 
 _BRACKET = re.compile(r"[(\[【〔]([^()\[\]【】〔〕]*)[)\]】〕]")
 _TAIL = re.compile(r"^(.+?)\s*[/_::,,\s—-]\s*([^/_::,\s]+)$")
-_LEAD = re.compile(r"^(?:[*#★※☆]+|[0-9]{1,2}[.、]|[一二三四五六七八九十]{1,2}、|其中[::]?)+")
-_YEAR = re.compile(r"(20[0-9]{2}|19[0-9]{2})(?:年度|年末|年底|年全年|年)?(?:1-12月|1—12月)?")
-_UNIT_LEAD = re.compile(r"^(?:(?:计量|金额|货币)?单位|unit)[::]?", re.IGNORECASE)
+_LEAD = pattern("header_lead")
+_YEAR = pattern("header_year")
+_UNIT_LEAD = pattern("unit_lead")
+_STATEMENT = pattern("unit_statement")
+_UNIT_LINE = pattern("unit_line")
 _SEPARATORS = re.compile(r"[、,,;；\s]+")
 
 
@@ -36,7 +39,7 @@ def header_text(path: Sequence[str]) -> str:
 
 
 def unit_word(text: str) -> str | None:
-    """The unit if the whole text (after an optional 单位:) is one."""
+    """The unit if the whole text (after the word for unit, if it stands there) is one."""
     word = _UNIT_LEAD.sub("", key(text)).strip(":")
     return word if word and (word in MULTIPLIERS or find_unit(word)) else None
 
@@ -82,9 +85,9 @@ def _take_unit(text: str) -> tuple[str | None, str]:
 
 
 def units_above(text: str) -> list[str]:
-    """Units named by a line such as 单位:万元、人 (anywhere in the text); empty when it names none."""
+    """Units stated anywhere in a line of text after the word for unit; empty when it names none."""
     found: list[str] = []
-    for match in re.finditer(r"单位[::]\s*([^())）】\n]{1,30})", unicodedata.normalize("NFKC", text)):
+    for match in _STATEMENT.finditer(unicodedata.normalize("NFKC", text)):
         for part in _SEPARATORS.split(match[1].strip()):
             if (unit := unit_word(part)) is None:
                 break
@@ -94,7 +97,4 @@ def units_above(text: str) -> list[str]:
 
 def is_unit_line(text: str) -> bool:
     """Whether the text is nothing but a statement of units."""
-    return (
-        bool(units_above(text))
-        and re.fullmatch(r"[(\[]?(?:计量|金额|货币)?单位[::].{1,30}", key(text)) is not None
-    )
+    return bool(units_above(text)) and _UNIT_LINE.fullmatch(key(text)) is not None

@@ -94,7 +94,7 @@ class ColumnMapper:
         for code, rivals in by_field.items():
             if len(rivals) < 2:
                 continue
-            letters = "、".join(c.letter for c in rivals)
+            letters = ", ".join(c.letter for c in rivals)
             label = fields[code].label or code
             self.problems.append(self.problem("duplicate_column", rivals[0], letters=letters, label=label))
             for column in rivals:

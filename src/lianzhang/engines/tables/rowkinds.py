@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import Any
 
 from .cells import text_of
 from .headers import is_unit_line, years_in
+from .lexicon import pattern
 from .model import Column
 from .text import fold, is_blank, key
 
-_SUBTOTAL = re.compile(
-    r".{0,8}?(?:合计|小计|总计|共计|本页计|subtotal|grandtotal|total)(?:\(?[0-9]*[家户个项条行人]?\)?)?[::]?"
-)
-_NOTE = re.compile(
-    r"(?:注|备注|说明|附注|注释|填报?说明|数据来源|资料来源|来源)[0-9一二三四五]?(?:[::.、].*|)|"
-    r"(?:填表人|填报人|制表人?|审核人?|复核人?|经办人|联系人|联系电话|负责人|单位负责人|统计负责人|填报单位|填表单位|"
-    r"填表日期|填报日期|填报时间|报出日期|制表日期|打印日期|打印时间)[::].*|[※*]\S{4,}.*|第[0-9]+页.*"
-)
+_SUBTOTAL = pattern("subtotal")
+_NOTE = pattern("note", "signature", "remark")
 #: A row without one of these anywhere cannot be a subtotal or a note.
-HINT = re.compile(r"计|注|说明|来源|[人长话位期表核间][::]|[※*]|页|[Tt][Oo][Tt][Aa][Ll]")
+HINT = pattern("hint")
 
 
 class RowJudge:
@@ -37,7 +31,7 @@ class RowJudge:
         filled = [(i, fold(text_of(c))) for i, c in enumerate(row) if not is_blank(c)]
         texts = [(i, t) for i, t in filled if i not in self._ignored]
         if not texts:
-            # A running number alone is a prepared but empty line, unless it says 合计 or 注:….
+            # A running number alone is a prepared but empty line, unless it says total or note.
             return next((r for _, t in filled if (r := _by_words(t))), "blank")
         if self._repeats_header(filled):
             return "header"

@@ -6,32 +6,16 @@ import re
 import unicodedata
 from typing import Any
 
+from .lexicon import words
+
 # Only width and look-alike signs are folded in values: full NFKC would turn "10⁵" into 105 and "①" into 1.
 _FOLD = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 _FOLD |= {0x3000: " ", 0x00A0: " ", 0x2212: "-", 0x2013: "-", 0xFE63: "-"}
 _FOLD |= dict.fromkeys([0xFEFF, 0x200B, 0x200C, 0x200D, 0x2060, 0x00AD, 0x200E, 0x200F])
+_SPACES = {k: v for k, v in _FOLD.items() if v is None or k in (0x3000, 0x00A0)}
 _SPACE = re.compile(r"\s+")
 _DASHES = re.compile(r"[-—―─━_]{1,6}|/{1,2}|\\|\.{2,6}|…{1,2}|⋯{1,2}")
-_MISSING = frozenset(
-    [
-        "无",
-        "不详",
-        "暂无",
-        "未知",
-        "不掌握",
-        "无数据",
-        "缺",
-        "空",
-        "未填",
-        "未统计",
-        "n/a",
-        "na",
-        "null",
-        "none",
-        "nan",
-        "#n/a",
-    ]  # words of real files
-)
+_MISSING = words("missing")
 
 
 def fold(value: str) -> str:
@@ -56,7 +40,7 @@ def is_missing(folded: str) -> bool:
 def squeeze(value: str) -> str:
     """Text to be stored: invisible characters out, runs of white space to one blank."""
     if not value.isascii():
-        value = value.translate({k: v for k, v in _FOLD.items() if v is None or k in (0x3000, 0x00A0)})
+        value = value.translate(_SPACES)
     return _SPACE.sub(" ", value).strip()
 
 

@@ -8,19 +8,11 @@ from fractions import Fraction
 from functools import lru_cache
 from importlib import resources
 
+from .lexicon import table, word
 from .text import key
 
-#: Bare multipliers as in "500万"; they scale the base unit of the field.
-MULTIPLIERS = {
-    "十": 10,
-    "百": 100,
-    "千": 1000,
-    "万": 10**4,
-    "十万": 10**5,
-    "百万": 10**6,
-    "千万": 10**7,
-    "亿": 10**8,
-}
+#: Bare multipliers behind a figure (ten thousand, hundred million); they scale the base unit of the field.
+MULTIPLIERS: dict[str, int] = table("multipliers")
 #: Dimensions in which a bare figure can only mean one of each.
 COUNTED = frozenset({"people", "count", "years", "months", "days", "hours"})
 
@@ -36,29 +28,29 @@ class Unit:
 
 @lru_cache(maxsize=1)
 def _table() -> dict[str, Unit]:
-    text = resources.files(__package__).joinpath("data/units.csv").read_text(encoding="utf-8")
+    content = resources.files(__package__).joinpath("data/units.csv").read_text(encoding="utf-8")
     out: dict[str, Unit] = {}
-    for line in csv.DictReader(text.splitlines()):
+    for line in csv.DictReader(content.splitlines()):
         unit = Unit(
             line["unit"], line["dimension"], Fraction(int(line["numerator"]), int(line["denominator"]))
         )
-        for word in [line["unit"], *filter(None, line["aliases"].split(";"))]:
-            out[key(word)] = unit
+        for name in [line["unit"], *filter(None, line["aliases"].split(";"))]:
+            out[key(name)] = unit
     return out
 
 
-def find_unit(word: str | None) -> Unit | None:
-    """The unit that `word` names, or None."""
-    return _table().get(key(word)) if word else None
+def find_unit(text: str | None) -> Unit | None:
+    """The unit that `text` names, or None."""
+    return _table().get(key(text)) if text else None
 
 
-def conversion(word: str, target: str | None) -> Fraction | None:
-    """How many target units one `word` is; None when `word` is no unit or of another dimension.
+def conversion(unit_text: str, target: str | None) -> Fraction | None:
+    """How many target units one `unit_text` is; None when it is no unit or of another dimension.
 
-    A bare multiplier (万) scales the base unit of the target's dimension.
+    A bare multiplier scales the base unit of the target's dimension.
     """
     goal = find_unit(target)
-    name = key(word)
+    name = key(unit_text)
     if name in MULTIPLIERS:
         base = goal.factor if goal and goal.dimension == "money" else Fraction(1)
         return MULTIPLIERS[name] / base
@@ -82,4 +74,4 @@ def unit_examples(target: str | None, limit: int = 4) -> str:
     if goal is None:
         return target or ""
     codes = dict.fromkeys(u.code for u in _table().values() if u.dimension == goal.dimension)
-    return "、".join(list(codes)[:limit])
+    return word("joiner").join(list(codes)[:limit])

@@ -7,10 +7,11 @@ from difflib import SequenceMatcher
 
 from .columnmap import ColumnChoice, SheetMap
 from .headers import header_text, read_header
+from .lexicon import words
 from .model import TableSpec
 from .text import key
 
-_ORDINALS = frozenset({"序号", "序", "行号", "次序", "no", "no.", "#", "行次", "顺序号"})
+_ORDINALS = words("ordinal_headers")
 _OWN_COLUMNS = frozenset({"_sheet", "_row", "_reason"})
 _LIKE_ENOUGH = 0.5
 
