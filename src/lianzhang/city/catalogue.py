@@ -1,0 +1,153 @@
+"""Loads the city's sections: areas, organisations, roles, calendar, teams, sources, industries."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from lianzhang.city import models, schemas
+from lianzhang.kernel import catalogue as kernel
+from lianzhang.kernel import time
+from lianzhang.kernel.catalogue import Catalogue, Mistake, Section
+from lianzhang.kernel.scope import KINDS
+
+VERB = re.compile(r"^[a-z_]+\.[a-z_]+(@[a-z]+(\+[a-z]+)*)?$")
+
+
+def register() -> None:
+    """Tell the kernel which sections the city owns."""
+    for section in (
+        Section("city.yaml", schemas.City, _load_city, order=1, cross=_check_city),
+        Section("areas.csv", schemas.AreaRow, _load_areas, order=2, cross=_check_areas),
+        Section("organisations.yaml", schemas.OrganisationRow, _load_organisations, order=3, cross=_check_organisations),
+        Section("roles.yaml", schemas.RoleRow, _load_nothing, order=4, cross=_check_roles),
+        Section("calendar.csv", schemas.CalendarRow, _load_calendar, order=5),
+        Section("teams.csv", schemas.TeamRow, _load_teams, order=6, optional=True),
+        Section("sources.yaml", schemas.SourceRow, _load_sources, order=7),
+        Section("gbt4754_2017.csv", schemas.IndustryRow, _load_industries, order=8),
+    ):
+        kernel.register(section)
+
+
+def _load_nothing(rows: list[Any], catalogue: Catalogue) -> dict[str, int]:
+    """Kept in the version itself."""
+    return {"rows": len(rows)}
+
+
+def _load_city(rows: list[schemas.City], catalogue: Catalogue) -> dict[str, int]:
+    clock = rows[0].clock
+    time.set_clock(clock.start if clock else None, clock.mode if clock else "running")
+    return {"rows": 1}
+
+
+def _upsert(model: Any, key: str, objects: list[Any], fields: list[str]) -> dict[str, int]:
+    """Write catalogue rows by their code. Rows gone from the catalogue stay: objects may point to them."""
+    model.objects.bulk_create(objects, update_conflicts=True, unique_fields=[key], update_fields=fields, batch_size=500)
+    return {"rows": len(objects)}
+
+
+def _load_areas(rows: list[schemas.AreaRow], catalogue: Catalogue) -> dict[str, int]:
+    shapes = _shapes(catalogue)
+    paths: dict[str, str] = {}
+    objects = []
+    for order, row in enumerate(rows):
+        paths[row.code] = f"{paths.get(row.parent or '', '/')}{row.code}/"
+        objects.append(
+            models.Area(code=row.code, zh=row.zh, en=row.en or "", level=row.level, path=paths[row.code], order=order, shape=shapes.get(row.code))
+        )
+    result = _upsert(models.Area, "code", objects, ["zh", "en", "level", "path", "order", "shape"])
+    _set_parents(models.Area, {row.code: row.parent for row in rows})
+    return result
+
+
+def _set_parents(model: Any, parents: dict[str, str | None]) -> None:
+    ids = dict(model.objects.values_list("code", "id"))
+    rows = [model(id=ids[code], parent_id=ids[parent]) for code, parent in parents.items() if parent]
+    model.objects.bulk_update(rows, ["parent"], batch_size=500)
+
+
+def _shapes(catalogue: Catalogue) -> dict[str, Any]:
+    path = catalogue.folder / "areas.geojson"
+    if not path.exists():
+        return {}
+    features = json.loads(path.read_text(encoding="utf-8"))["features"]
+    return {f["properties"]["adcode"]: f["geometry"] for f in features}
+
+
+def _load_organisations(rows: list[schemas.OrganisationRow], catalogue: Catalogue) -> dict[str, int]:
+    areas = dict(models.Area.objects.values_list("code", "id"))
+    objects = [
+        models.Organisation(code=r.code, kind=r.kind, zh=r.title.zh, en=r.title.en, area_id=areas.get(r.area or ""), order=i)
+        for i, r in enumerate(rows)
+    ]
+    result = _upsert(models.Organisation, "code", objects, ["kind", "zh", "en", "area", "order"])
+    _set_parents(models.Organisation, {row.code: row.parent for row in rows})
+    return result
+
+
+def _load_calendar(rows: list[schemas.CalendarRow], catalogue: Catalogue) -> dict[str, int]:
+    models.CalendarDay.objects.all().delete()
+    objects = [models.CalendarDay(date=r.date, kind=r.kind, name=r.name or "") for r in rows]
+    models.CalendarDay.objects.bulk_create(objects, batch_size=500)
+    return {"rows": len(objects)}
+
+
+def _load_teams(rows: list[schemas.TeamRow], catalogue: Catalogue) -> dict[str, int]:
+    leads = dict(models.Organisation.objects.values_list("code", "id"))
+    objects = [
+        models.Team(code=r.code, zh=r.zh, en=r.en or "", lead_id=leads.get(r.lead or ""), source=r.source or "", order=i)
+        for i, r in enumerate(rows)
+    ]
+    return _upsert(models.Team, "code", objects, ["zh", "en", "lead", "source", "order"])
+
+
+def _load_sources(rows: list[schemas.SourceRow], catalogue: Catalogue) -> dict[str, int]:
+    objects = [
+        models.Source(code=r.code, zh=r.title.zh, en=r.title.en, use=r.use, rank=r.rank, units=r.units, cycle_days=r.cycle_days)
+        for r in rows
+    ]
+    return _upsert(models.Source, "code", objects, ["zh", "en", "use", "rank", "units", "cycle_days"])
+
+
+def _load_industries(rows: list[schemas.IndustryRow], catalogue: Catalogue) -> dict[str, int]:
+    rows = sorted(rows, key=lambda r: r.level)
+    objects = [
+        models.Industry(code=r.code, level=r.level, parent_id=r.parent, section=r.section, zh=r.name, en=r.en or "") for r in rows
+    ]
+    return _upsert(models.Industry, "code", objects, ["level", "parent", "section", "zh", "en"])
+
+
+def _check_city(catalogue: Catalogue) -> Iterator[Mistake]:
+    city = catalogue.rows["city.yaml"][0]
+    if city.area not in {a.code for a in catalogue.rows["areas.csv"]}:
+        yield Mistake("city.yaml", 1, f"area '{city.area}' is not in areas.csv")
+
+
+def _check_areas(catalogue: Catalogue) -> Iterator[Mistake]:
+    seen: set[str] = set()
+    for row, line in zip(catalogue.rows["areas.csv"], catalogue.lines["areas.csv"], strict=True):
+        if row.code in seen:
+            yield Mistake("areas.csv", line, f"code '{row.code}' stands twice")
+        if row.parent and row.parent not in seen:
+            yield Mistake("areas.csv", line, f"parent '{row.parent}' must stand above its children")
+        seen.add(row.code)
+
+
+def _check_organisations(catalogue: Catalogue) -> Iterator[Mistake]:
+    codes = {r.code for r in catalogue.rows["organisations.yaml"]}
+    areas = {r.code for r in catalogue.rows["areas.csv"]}
+    for row, line in zip(catalogue.rows["organisations.yaml"], catalogue.lines["organisations.yaml"], strict=True):
+        if row.parent and row.parent not in codes:
+            yield Mistake("organisations.yaml", line, f"parent '{row.parent}' is not an organisation of the catalogue")
+        if row.area and row.area not in areas:
+            yield Mistake("organisations.yaml", line, f"area '{row.area}' is not in areas.csv")
+
+
+def _check_roles(catalogue: Catalogue) -> Iterator[Mistake]:
+    for row, line in zip(catalogue.rows["roles.yaml"], catalogue.lines["roles.yaml"], strict=True):
+        for verb in row.verbs:
+            kinds = verb.partition("@")[2].split("+") if "@" in verb else []
+            if not VERB.match(verb) or any(k not in KINDS for k in kinds):
+                yield Mistake("roles.yaml", line, f"verb '{verb}': expected area.verb[@{'|'.join(KINDS)}[+…]]")

@@ -1,0 +1,94 @@
+"""What the city's sections of the catalogue look like."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class Row(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class Title(Row):
+    zh: str
+    en: str = ""
+
+
+class Clock(Row):
+    start: str
+    mode: Literal["running", "frozen"] = "running"
+
+
+class City(Row):
+    """city.yaml: the city itself."""
+
+    code: str
+    title: Title
+    area: str
+    time_zone: str = "Asia/Shanghai"
+    traditional: Literal["s2hk", "s2twp", "s2t"] = "s2hk"
+    clock: Clock | None = None
+    years: list[int] = Field(default_factory=list)
+    pillars: list[Title] = Field(default_factory=list)
+    size_threshold_yuan: float = 20_000_000
+
+
+class AreaRow(Row):
+    code: str
+    level: Literal["city", "district", "street", "park"]
+    parent: str | None = None
+    zh: str
+    en: str | None = None
+
+
+class OrganisationRow(Row):
+    code: str
+    kind: Literal["government", "bureau", "office", "district_bureau", "park_office", "chain_office", "bank", "platform", "school"]
+    title: Title
+    parent: str | None = None
+    area: str | None = None
+
+
+class RoleRow(Row):
+    """A role: verbs, each with the scope kinds it holds in (`verb@city+assigned`), and the pages of its phone bar."""
+
+    code: str
+    title: Title
+    scope: Literal["city", "area", "org", "enterprise", "institution", "assigned"]
+    verbs: list[str]
+    process_roles: list[str] = Field(default_factory=list)
+
+
+class CalendarRow(Row):
+    date: date
+    kind: Literal["workday", "holiday"]
+    name: str | None = None
+
+
+class TeamRow(Row):
+    code: str
+    zh: str
+    en: str | None = None
+    lead: str | None = None
+    source: str | None = None
+
+
+class SourceRow(Row):
+    code: str
+    title: Title
+    use: Literal["statistical", "administrative", "consented"] = "administrative"
+    rank: int = 50
+    units: dict[str, str] = Field(default_factory=dict)
+    cycle_days: int | None = None
+
+
+class IndustryRow(Row):
+    code: str
+    level: int
+    parent: str | None = None
+    section: str
+    name: str
+    en: str | None = None

@@ -1,0 +1,120 @@
+"""How a request becomes an actor; loading a catalogue; the working calendar."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import get_language
+
+from lianzhang.city.models import CalendarDay, CatalogueVersion, Membership
+from lianzhang.kernel import catalogue as kernel
+from lianzhang.kernel import events, time
+from lianzhang.kernel.accounts.views import SESSION_KEY
+from lianzhang.kernel.scope import ANONYMOUS, Actor, Scope
+
+
+def load_catalogue(city: str, actor: Actor) -> tuple[CatalogueVersion | None, list[kernel.Mistake]]:
+    """Check a catalogue and, when it has no mistake, load it in one transaction as a new version."""
+    parsed, mistakes = kernel.read(kernel.folder_of(city))
+    if mistakes:
+        return None, mistakes
+    with transaction.atomic():
+        latest = CatalogueVersion.objects.first()
+        if latest is not None and latest.digest == parsed.digest:
+            return latest, []
+        for section in kernel.sections():
+            section.load(parsed.rows[section.file], parsed)
+        content = kernel.snapshot(parsed)
+        version = CatalogueVersion.objects.create(city=parsed.rows["city.yaml"][0].code, digest=parsed.digest, content=content)
+        changes = kernel.diff(latest.content, content) if latest else []
+        events.record(actor, "catalogue:city", "loaded", {"version": version.pk, "digest": parsed.digest, "changes": changes[:200]})
+    _content.cache_clear()
+    return version, []
+
+
+def version_id() -> int | None:
+    """The number of the catalogue in force."""
+    return CatalogueVersion.objects.values_list("id", flat=True).first()
+
+
+@lru_cache(maxsize=4)
+def _content(version: int | None) -> dict[str, Any]:
+    return CatalogueVersion.objects.get(pk=version).content if version else {}
+
+
+def section(file: str) -> list[dict[str, Any]]:
+    """The rows of a section of the catalogue in force."""
+    return _content(version_id()).get(file, [])
+
+
+def city_profile() -> dict[str, Any]:
+    """city.yaml of the catalogue in force; empty before one is loaded."""
+    rows = section("city.yaml")
+    return rows[0] if rows else {}
+
+
+def roles() -> dict[str, dict[str, Any]]:
+    """Roles by code."""
+    return {row["code"]: row for row in section("roles.yaml")}
+
+
+def in_language(title: dict[str, str]) -> str:
+    """A bilingual title in the reader's language."""
+    return title.get("en") if (get_language() or "").startswith("en") and title.get("en") else title.get("zh", "")  # type: ignore[return-value]
+
+
+def actor_of_membership(user: Any, membership: Membership | None, others: tuple[Membership, ...] = ()) -> Actor:
+    """The actor that a person is in one of his posts."""
+    if membership is None:
+        return Actor(user=user, role="none", memberships=others)
+    role = roles().get(membership.role)
+    if role is None:
+        return Actor(user=user, role="none", memberships=others)
+    verbs = {}
+    for entry in role["verbs"]:
+        verb, _, kinds = entry.partition("@")
+        verbs[verb] = frozenset(kinds.split("+")) if kinds else frozenset({membership.scope_kind})
+    return Actor(
+        user=user,
+        role=membership.role,
+        role_title=in_language(role["title"]),
+        verbs=verbs,
+        scope=Scope(
+            kind=membership.scope_kind,
+            area_path=membership.area.path if membership.area else None,
+            org_id=membership.organisation_id,
+            enterprise_id=membership.enterprise_id,
+        ),
+        membership_id=membership.pk,
+        memberships=others,
+    )
+
+
+def memberships_of(user: Any) -> tuple[Membership, ...]:
+    """A person's posts that hold today."""
+    return tuple(Membership.objects.filter(user=user).current(time.today()).select_related("area", "organisation"))
+
+
+def actor_of_request(request: Any) -> Actor:
+    """The signed-in person in the post he chose (the first one until he chooses), else the anonymous public."""
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return ANONYMOUS
+    posts = memberships_of(user)
+    chosen = request.session.get(SESSION_KEY)
+    current = next((m for m in posts if m.pk == chosen), posts[0] if posts else None)
+    return actor_of_membership(user, current, posts)
+
+
+def actor_of_user(user: Any, role: str | None = None) -> Actor:
+    """The actor of a person outside a request (commands, tests): the post with the role, else the first."""
+    posts = memberships_of(user)
+    current = next((m for m in posts if role is None or m.role == role), None)
+    return actor_of_membership(user, current, posts)
+
+
+def calendar_exceptions() -> list[tuple[str, str]]:
+    """(ISO date, kind) of all exceptions to Monday–Friday, for the casework engine."""
+    return [(d.isoformat(), kind) for d, kind in CalendarDay.objects.values_list("date", "kind")]

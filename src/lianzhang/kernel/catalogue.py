@@ -1,0 +1,190 @@
+"""The city catalogue: data, not code. Each app registers the sections it owns; check lists all mistakes at once.
+
+A section is a YAML or CSV file of the catalogue folder, a pydantic model of its rows, and a loader that writes it.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+from pydantic import BaseModel, ValidationError
+
+from lianzhang.kernel.home import catalogues
+
+
+@dataclass(frozen=True)
+class Section:
+    """One file of the catalogue: its name, the model of a row, and how it is loaded into the database.
+
+    order: sections load in this order. optional: a city may leave it out. cross: checks across sections,
+    given all parsed sections, yielding `Mistake`s.
+    """
+
+    file: str
+    model: type[BaseModel]
+    load: Callable[[list[Any], Catalogue], dict[str, int]]
+    order: int = 50
+    optional: bool = False
+    cross: Callable[[Catalogue], Iterator[Mistake]] | None = None
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """A mistake of the catalogue: `file:line: what is wrong, what was expected`."""
+
+    file: str
+    line: int
+    text: str
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}: {self.text}"
+
+
+@dataclass
+class Catalogue:
+    """A parsed catalogue: rows per section file, with the line each row stands on."""
+
+    folder: Path
+    rows: dict[str, list[Any]] = field(default_factory=dict)
+    lines: dict[str, list[int]] = field(default_factory=dict)
+    digest: str = ""
+
+
+_sections: dict[str, Section] = {}
+
+
+def register(section: Section) -> None:
+    """Tell the loader of a section (called in `AppConfig.ready`)."""
+    _sections[section.file] = section
+
+
+def sections() -> list[Section]:
+    """All sections in load order."""
+    return sorted(_sections.values(), key=lambda s: (s.order, s.file))
+
+
+def folder_of(city: str) -> Path:
+    """The folder of a city: a name in the catalogues folder, or a path."""
+    path = Path(city)
+    return path if path.is_dir() and (path / "city.yaml").exists() else catalogues() / city
+
+
+def read(folder: Path) -> tuple[Catalogue, list[Mistake]]:
+    """Parse every section; returns what could be read and all mistakes."""
+    catalogue, mistakes, state = Catalogue(folder), [], hashlib.sha256()
+    if not (folder / "city.yaml").exists():
+        return catalogue, [Mistake(str(folder), 1, "no city.yaml here, expected a catalogue folder")]
+    for section in sections():
+        path = _locate(folder, section.file)
+        if path is None:
+            if not section.optional:
+                mistakes.append(Mistake(section.file, 1, "the file is missing, expected one per catalogue"))
+            catalogue.rows[section.file], catalogue.lines[section.file] = [], []
+            continue
+        state.update(path.read_bytes())
+        rows, lines, found = _parse(path, section)
+        catalogue.rows[section.file], catalogue.lines[section.file] = rows, lines
+        mistakes += found
+    if not mistakes:
+        for section in sections():
+            if section.cross:
+                mistakes += list(section.cross(catalogue))
+    catalogue.digest = state.hexdigest()
+    return catalogue, mistakes
+
+
+def _locate(folder: Path, file: str) -> Path | None:
+    """A city's own file, else the shared reference table of the same name (national codes)."""
+    for path in (folder / file, folder.parent / "_reference" / file, catalogues() / "_reference" / file):
+        if path.exists():
+            return path
+    return None
+
+
+def _parse(path: Path, section: Section) -> tuple[list[Any], list[int], list[Mistake]]:
+    raw = _csv_rows(path) if path.suffix == ".csv" else _yaml_rows(path)
+    rows, lines, mistakes = [], [], []
+    for line, item in raw:
+        if isinstance(item, Mistake):
+            mistakes.append(item)
+            continue
+        try:
+            rows.append(section.model.model_validate(item))
+            lines.append(line)
+        except ValidationError as error:
+            for part in error.errors():
+                where = ".".join(str(p) for p in part["loc"])
+                mistakes.append(Mistake(section.file, line, f"{where}: {part['msg']} (is {part['input']!r:.60})"))
+    return rows, lines, mistakes
+
+
+def _csv_rows(path: Path) -> Iterator[tuple[int, Any]]:
+    with path.open(encoding="utf-8-sig", newline="") as handle:
+        reader = csv.DictReader(handle)
+        for row in reader:
+            if None in row or None in row.values():
+                yield reader.line_num, Mistake(path.name, reader.line_num, "the row has another number of cells than the header")
+                continue
+            yield reader.line_num, {k: (v if v != "" else None) for k, v in row.items()}
+
+
+def _yaml_rows(path: Path) -> Iterator[tuple[int, Any]]:
+    text = path.read_text(encoding="utf-8")
+    try:
+        node = yaml.compose(text, Loader=yaml.SafeLoader)
+        data = yaml.safe_load(text)
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        yield 1, Mistake(path.name, mark.line + 1 if mark else 1, f"not valid YAML: {getattr(error, 'problem', error)}")
+        return
+    if isinstance(node, yaml.SequenceNode):
+        for child, item in zip(node.value, data, strict=True):
+            yield child.start_mark.line + 1, item
+    elif data is not None:
+        yield 1, data
+
+
+def snapshot(catalogue: Catalogue) -> dict[str, Any]:
+    """The catalogue as JSON values, for versions and comparison (large national tables only by digest)."""
+    out: dict[str, Any] = {}
+    for file, rows in catalogue.rows.items():
+        dumped = [row.model_dump(mode="json") for row in rows]
+        if len(dumped) > 500:
+            out[file] = {"rows": len(dumped), "sha256": hashlib.sha256(json.dumps(dumped).encode()).hexdigest()}
+        else:
+            out[file] = dumped
+    return out
+
+
+def diff(old: dict[str, Any], new: dict[str, Any]) -> list[str]:
+    """What changed between two snapshots, in words, one line each."""
+    lines: list[str] = []
+    for file in sorted(set(old) | set(new)):
+        before, after = old.get(file), new.get(file)
+        if before == after:
+            continue
+        if not isinstance(before, list) or not isinstance(after, list):
+            lines.append(f"{file}: the table changed")
+            continue
+        a, b = {_key(r): r for r in before}, {_key(r): r for r in after}
+        lines += [f"{file}: {k} added" for k in b if k not in a]
+        lines += [f"{file}: {k} removed" for k in a if k not in b]
+        for k in a.keys() & b.keys():
+            for name in sorted(set(a[k]) | set(b[k])):
+                if a[k].get(name) != b[k].get(name):
+                    lines.append(f"{file}: {k}.{name}: {a[k].get(name)!r} → {b[k].get(name)!r}")
+    return lines
+
+
+def _key(row: dict[str, Any]) -> str:
+    for name in ("code", "id", "kind", "date", "uscc", "key"):
+        if row.get(name) is not None:
+            return str(row[name])
+    return json.dumps(row, ensure_ascii=False, sort_keys=True)[:80]

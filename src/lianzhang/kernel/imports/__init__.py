@@ -1,0 +1,1 @@
+"""Deliveries of files: read, preview, apply in one transaction, hand back what was refused, take back."""

@@ -1,0 +1,70 @@
+"""The answer of an import, as the command prints it and the page shows it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from lianzhang.engines.tables import Problem, SheetReport, TableError
+from lianzhang.kernel.imports.dataset import CREATED, UNCHANGED, UPDATED, Trouble
+
+KEPT_IN_DATABASE = 500
+
+
+@dataclass
+class Report:
+    """Counts, sheets and problems of one file."""
+
+    dataset: str
+    file: str
+    sheets: list[SheetReport] = field(default_factory=list)
+    counts: dict[str, int] = field(default_factory=lambda: {CREATED: 0, UPDATED: 0, UNCHANGED: 0})
+    rejected: int = 0
+    problems: list[Problem] = field(default_factory=list)
+    problem_counts: dict[str, int] = field(default_factory=dict)
+    fatal: TableError | None = None
+    import_id: int | None = None
+    digest: str = ""
+
+    @property
+    def accepted(self) -> int:
+        return sum(self.counts.values())
+
+    @property
+    def exit_status(self) -> int:
+        """0 nothing rejected, 3 in part, 1 nothing done."""
+        if self.fatal is not None or self.accepted == 0:
+            return 1
+        return 3 if self.rejected else 0
+
+    def to_dict(self, language: str = "en", limit: int | None = None) -> dict[str, Any]:
+        """The JSON object of the contract."""
+        problems = [p.to_dict(language) for p in self.problems[:limit]]
+        if self.fatal is not None:
+            problems.insert(0, fatal_problem(self.fatal))
+        return {
+            "dataset": self.dataset,
+            "file": self.file,
+            "sheets": [s.to_dict() for s in self.sheets],
+            "accepted": self.accepted,
+            **self.counts,
+            "rejected": self.rejected,
+            "problems": problems,
+            "import_id": self.import_id,
+        }
+
+
+def fatal_problem(error: TableError) -> dict[str, Any]:
+    """A file that cannot be read at all, as a problem."""
+    message = f"{error.message} {error.hint}".strip()
+    return {"severity": "error", "sheet": None, "row": None, "column": None, "value": None, "code": error.code, "message": message}
+
+
+def problem_of(trouble: Trouble, severity: str, row: Any, sheet: SheetReport) -> Problem:
+    """A trouble found beyond the table, placed in its cell."""
+    column = next((c for c in sheet.columns if c.field == trouble.field and c.status == "mapped"), None)
+    return Problem(
+        severity, row.sheet, row.row_number, column.header if column else trouble.field,
+        None if trouble.value is None else str(trouble.value), trouble.code,
+        letter=column.letter if column else None, field=trouble.field, params=dict(trouble.params),
+    )  # fmt: skip

@@ -1,0 +1,75 @@
+"""Long work as people see it: a list, one job's progress, cancel, retry."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
+
+from lianzhang.kernel import tables
+from lianzhang.kernel.jobs import runner
+from lianzhang.kernel.models import Job
+from lianzhang.kernel.tables import Column, Filter, Listing
+from lianzhang.kernel.web.access import needs
+
+LISTING = Listing(
+    code="jobs",
+    columns=[
+        Column("title", _("Work"), lambda j: j.title, sort="title"),
+        Column("state", _("State"), lambda j: j.get_state_display(), sort="state"),
+        Column("owner", _("Started by"), lambda j: str(j.owner or "—")),
+        Column("created", _("Started"), lambda j: j.created_at, sort="created_at", kind="datetime"),
+    ],
+    filters=[Filter("state", _("State"), lambda: Job.State.choices, lambda q, v: q.filter(state=v))],
+    search=["title"],
+    default_sort="-created",
+    url=lambda j: f"/jobs/{j.pk}/",
+    empty_title=_("No work has been started yet"),
+    empty_text=_("Imports, risk runs and reports will stand here with their progress."),
+)
+
+
+@needs("job.view")
+def jobs(request: HttpRequest) -> HttpResponse:
+    """All work this person may see."""
+    query = Job.objects.visible_to(request.actor).select_related("owner")  # type: ignore[attr-defined]
+    return render(request, "kernel/jobs.html", {"table": tables.build(LISTING, request, query)})
+
+
+def _job(request: HttpRequest, pk: int) -> Job:
+    return get_object_or_404(Job.objects.visible_to(request.actor), pk=pk)  # type: ignore[attr-defined]
+
+
+@needs("job.view")
+def job_page(request: HttpRequest, pk: int) -> HttpResponse:
+    """One piece of work: how far it is, what came out, what went wrong."""
+    return render(request, "kernel/job.html", {"job": _job(request, pk)})
+
+
+@needs("job.view")
+def job_progress(request: HttpRequest, pk: int) -> HttpResponse:
+    """The progress block, asked for again until the work is done; then the page moves on to its result."""
+    job = _job(request, pk)
+    response = render(request, "kernel/_job_progress.html", {"job": job})
+    if not job.is_open:
+        response.headers["HX-Redirect"] = job.result_url if job.state == Job.State.DONE and job.result_url else f"/jobs/{job.pk}/"
+    return response
+
+
+@needs("job.view")
+@require_POST
+def job_cancel(request: HttpRequest, pk: int) -> HttpResponse:
+    """Stop the work at its next step; nothing half done remains."""
+    job = _job(request, pk)
+    runner.cancel(job)
+    return redirect("kernel:job", pk)
+
+
+@needs("job.view")
+@require_POST
+def job_retry(request: HttpRequest, pk: int) -> HttpResponse:
+    """Try the work again."""
+    job = _job(request, pk)
+    runner.retry(job)
+    return redirect("kernel:job", pk)

@@ -1,0 +1,41 @@
+"""The worker process: takes jobs from the queue one by one, and rescues those whose worker died."""
+
+from __future__ import annotations
+
+import signal
+import time
+from typing import Any
+
+from django.conf import settings
+from django.db import close_old_connections
+
+from lianzhang.kernel.jobs import runner
+
+
+def run(once: bool = False) -> int:
+    """Work until told to stop (SIGINT, SIGTERM), or until nothing waits with `once`. Returns the number of jobs done."""
+    from lianzhang.kernel.models import Job
+
+    stopping = False
+
+    def stop(*_: Any) -> None:
+        nonlocal stopping
+        stopping = True
+
+    signal.signal(signal.SIGINT, stop)
+    signal.signal(signal.SIGTERM, stop)
+    done, looked = 0, 0.0
+    while not stopping:
+        close_old_connections()
+        if time.monotonic() - looked > settings.JOB_STALE_SECONDS / 2:
+            runner.rescue()
+            looked = time.monotonic()
+        waiting = Job.objects.filter(state=Job.State.WAITING).order_by("id").values_list("pk", flat=True).first()
+        if waiting is None:
+            if once:
+                break
+            time.sleep(0.3)
+            continue
+        runner.run_job(waiting)
+        done += 1
+    return done

@@ -1,0 +1,47 @@
+"""One search over everything: each app offers a finder; what an actor may not see is not found."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from lianzhang.kernel.scope import Actor
+
+LIMIT = 20
+
+
+@dataclass(frozen=True)
+class Hit:
+    """One thing found: where it leads, its label, a line about it."""
+
+    url: str
+    label: str
+    detail: str = ""
+
+
+@dataclass(frozen=True)
+class Finder:
+    """Finds things of one kind; `find(text, actor)` yields at most LIMIT hits."""
+
+    code: str
+    title: Any
+    find: Callable[[str, Actor], Iterable[Hit]]
+    order: int = 50
+
+
+_finders: list[Finder] = []
+
+
+def register(finder: Finder) -> None:
+    """Offer a kind of thing to the search."""
+    _finders.append(finder)
+
+
+def search(text: str, actor: Actor) -> list[tuple[Any, list[Hit]]]:
+    """Hits by kind, empty kinds left out."""
+    text = text.replace("\x00", "").strip()[:100]
+    if not text:
+        return []
+    found = [(f.title, list(f.find(text, actor))[:LIMIT]) for f in sorted(_finders, key=lambda f: f.order)]
+    return [(title, hits) for title, hits in found if hits]

@@ -1,0 +1,64 @@
+"""What every page's frame needs: navigation, who acts, the clock, language, type size, theme."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils.translation import get_language, get_language_info
+
+from lianzhang.kernel import time
+from lianzhang.kernel.scope import ANONYMOUS, Actor
+from lianzhang.kernel.web import nav, prefs
+
+HTML_LANG = {"zh-hans": "zh-Hans", "zh-hant": "zh-Hant"}
+
+
+class Shell:
+    """The frame's facts, each computed when a template asks for it."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self._request = request
+        self.actor: Actor = getattr(request, "actor", None) or ANONYMOUS
+        self.language = get_language() or settings.LANGUAGE_CODE
+        self.html_lang = HTML_LANG.get(self.language, self.language)
+        # Each language is named in itself, so that one finds it in a page one cannot read.
+        self.languages = [(code, get_language_info(code)["name_local"]) for code, _name in settings.LANGUAGES]
+        self.size = prefs.chosen(request, "size")
+        self.theme = prefs.chosen(request, "theme")
+        self.nav_width = prefs.chosen(request, "nav")
+        self.sizes = prefs.CHOICES["size"]
+        self.path = request.get_full_path()
+
+    @cached_property
+    def nav(self) -> list[nav.Group]:
+        """Navigation groups of the actor."""
+        return nav.for_actor(self.actor, self._request.path)
+
+    @cached_property
+    def phone_tabs(self) -> list[nav.Link]:
+        """The phone bar's entries."""
+        return nav.phone_tabs(self.actor, self._request.path)
+
+    @cached_property
+    def mine(self) -> nav.Mine | None:
+        """The person's open matters."""
+        return nav.mine(self.actor)
+
+    @cached_property
+    def now(self) -> Any:
+        """The program's present instant in the city's zone."""
+        return time.now().astimezone(time.zone())
+
+    @cached_property
+    def is_demo_clock(self) -> bool:
+        """Whether the head shows a demonstration date."""
+        return time.is_demo_clock()
+
+
+def shell(request: HttpRequest) -> dict[str, Any]:
+    """Context processor: `shell` and `actor`."""
+    frame = Shell(request)
+    return {"shell": frame, "actor": frame.actor}

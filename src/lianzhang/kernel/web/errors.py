@@ -1,0 +1,38 @@
+"""Error answers that help: pages for people, RFC 9457 problems for programs."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+
+
+def page(request: HttpRequest, status: int, detail: str = "") -> HttpResponse:
+    """The error answer of a status, in the form the caller speaks."""
+    if request.path.startswith("/api/"):
+        return problem(status, detail=detail)
+    template = f"{status}.html" if status in (403, 404, 429, 500, 503) else "500.html"
+    return HttpResponse(render_to_string(template, {"detail": detail}, request=request), status=status)
+
+
+def problem(status: int, detail: str = "", **more: object) -> JsonResponse:
+    """An `application/problem+json` answer (RFC 9457)."""
+    slug, title = TITLES.get(status, ("error", "Error"))
+    body = {"type": f"/problems/{slug}", "title": title, "status": status, "detail": detail or str(_(title)), **more}
+    headers = {"WWW-Authenticate": "Session"} if status == 401 else {}
+    return JsonResponse(body, status=status, content_type="application/problem+json", headers=headers)
+
+
+TITLES = {
+    400: ("bad-request", "The request cannot be read"),
+    401: ("sign-in", "Sign in first"),
+    403: ("forbidden", "This is not allowed"),
+    404: ("not-found", "There is nothing here"),
+    409: ("conflict", "The move is not possible now"),
+    412: ("stale", "Somebody changed it meanwhile"),
+    413: ("too-large", "The file is too large"),
+    422: ("invalid", "Some values are not valid"),
+    428: ("precondition-required", "Say which version you have seen (If-Match)"),
+    429: ("too-many", "Too many requests"),
+    500: ("error", "Something went wrong here"),
+}

@@ -1,0 +1,127 @@
+"""Security headers, language, and the one door: who acts, and may this route be opened."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.contrib.auth import logout
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import Resolver404, resolve, reverse
+from django.utils import timezone, translation
+
+from lianzhang.kernel import scope
+from lianzhang.kernel.web import errors
+from lianzhang.kernel.web.access import access_of
+
+logger = logging.getLogger(__name__)
+Responder = Callable[[HttpRequest], HttpResponse]
+
+POLICY = "; ".join(
+    [
+        "default-src 'self'", "script-src 'self'", "style-src 'self'", "img-src 'self' data: blob:", "font-src 'self'",
+        "connect-src 'self'", "object-src 'none'", "base-uri 'none'", "form-action 'self'", "frame-ancestors 'none'",
+    ]
+)  # fmt: skip
+
+
+class SecurityHeaders:
+    """A strict content security policy and its companions on every answer."""
+
+    def __init__(self, get_response: Responder) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        response.headers.setdefault("Content-Security-Policy", POLICY)
+        response.headers.setdefault("X-Frame-Options", "DENY")
+        response.headers.setdefault("X-Content-Type-Options", "nosniff")
+        response.headers.setdefault("Referrer-Policy", "same-origin")
+        response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+        response.headers.setdefault("Permissions-Policy", "camera=(self), geolocation=(self), microphone=()")
+        if not request.path.startswith(settings.STATIC_URL):
+            response.headers.setdefault("Cache-Control", "no-store")
+        return response
+
+
+class Language:
+    """The language the person chose (cookie), else the city's; the browser's list does not decide for an office."""
+
+    def __init__(self, get_response: Responder) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+        language = chosen if chosen in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+        translation.activate(language)
+        request.LANGUAGE_CODE = language
+        response = self.get_response(request)
+        response.headers.setdefault("Content-Language", language)
+        return response
+
+
+class Access:
+    """Gives `request.actor`; opens a route only as it is classified.
+
+    Anonymous on anything that is not public, existing or not: sign-in (API: 401). Signed in without the right: 404
+    with the body of a missing page. Errors become pages that help; the traceback goes to the log.
+    """
+
+    def __init__(self, get_response: Responder) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        end_idle_session(request)
+        request.actor = scope.actor_of(request)  # type: ignore[attr-defined]
+        try:
+            match = resolve(request.path_info)
+        except Resolver404:
+            return self._missing(request)
+        access = access_of(match.view_name, match.func)
+        if access is None:
+            logger.error("route %s is not classified: it stays closed", request.path)
+            return self._missing(request)
+        actor: scope.Actor = request.actor  # type: ignore[attr-defined]
+        if not access.public and actor.is_anonymous:
+            return self._sign_in(request)
+        if access.verb is not None and not actor.can(access.verb):
+            return self._missing(request)
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if isinstance(exception, Http404):
+            return self._missing(request)
+        if isinstance(exception, PermissionDenied):
+            return errors.page(request, 403)
+        logger.exception("error while answering %s", request.path)
+        return errors.page(request, 500)
+
+    def _missing(self, request: HttpRequest) -> HttpResponse:
+        actor: scope.Actor = request.actor  # type: ignore[attr-defined]
+        if actor.is_anonymous and not request.path.startswith(("/public/", settings.STATIC_URL)):
+            return self._sign_in(request)
+        return errors.page(request, 404)
+
+    def _sign_in(self, request: HttpRequest) -> HttpResponse:
+        if request.path.startswith("/api/"):
+            return errors.page(request, 401)
+        target = f"{reverse('account_login')}?{urlencode({'next': request.get_full_path()})}"
+        if request.headers.get("HX-Request"):
+            return HttpResponse(status=204, headers={"HX-Redirect": target})
+        return HttpResponseRedirect(target)
+
+
+def end_idle_session(request: HttpRequest) -> None:
+    """Sign out a session that stood idle too long (OWASP ASVS 5.0 V7.3.1)."""
+    session: Any = request.session
+    seen = session.get("seen_at")
+    moment = timezone.now().timestamp()
+    if seen is not None and moment - seen > settings.SESSION_IDLE_MINUTES * 60:
+        logout(request)
+        return
+    if "_auth_user_id" in session and (seen is None or moment - seen > 60):
+        session["seen_at"] = moment

@@ -1,0 +1,15 @@
+from django.apps import AppConfig
+
+
+class RegistryConfig(AppConfig):
+    name = "lianzhang.registry"
+    label = "registry"
+
+    def ready(self) -> None:
+        from lianzhang.registry import catalogue, imports, panels, search, web
+
+        catalogue.register()
+        imports.register()
+        panels.register()
+        search.register()
+        web.register()

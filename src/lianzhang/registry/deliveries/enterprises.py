@@ -1,0 +1,92 @@
+"""The roster: who is here. Standing facts and, where the file has them, yearly facts of the period."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from lianzhang.engines.tables import FieldSpec
+from lianzhang.kernel import events
+from lianzhang.kernel.imports.dataset import CREATED, UNCHANGED, UPDATED, Context, Dataset, Outcome, Trouble, known
+from lianzhang.kernel.models import Import
+from lianzhang.kernel.scope import Actor
+from lianzhang.registry import projection
+from lianzhang.registry.deliveries.columns import columns_of, fact_codes
+from lianzhang.registry.deliveries.filing_rows import close_enough, conflicts, insert, take_back
+from lianzhang.registry.deliveries.lookup import ids_of, said_before, said_by_others
+from lianzhang.registry.models import Enterprise
+
+LIST = re.compile(r"[;；、,，|\n]+")
+
+
+class Enterprises(Dataset):
+    code = "enterprises"
+    key = ("uscc",)
+
+    def fields(self) -> tuple[FieldSpec, ...]:
+        return columns_of("enterprises", with_facts=True)
+
+    def classify(self, rows: list[dict[str, Any]], context: Context) -> list[Outcome]:
+        ids = ids_of(row["uscc"] for row in rows)
+        present = [pk for pk, _ in ids.values()]
+        before = said_before(present, context.source, context.use)
+        others = said_by_others(present, context.source, {"", context.period})
+        facts = fact_codes()
+        out = []
+        for row in rows:
+            standing, yearly = _standing(row), known(row, facts)
+            pk, registered = ids.get(row["uscc"], (None, False))
+            new_standing = not close_enough(before.get((pk, ""), {}), standing)
+            new_yearly = bool(yearly) and not close_enough(before.get((pk, context.period), {}), yearly)
+            status = CREATED if not registered else UPDATED if new_standing or new_yearly else UNCHANGED
+            doubts = conflicts(others.get((pk, ""), {}), standing) + conflicts(others.get((pk, context.period), {}), yearly)
+            outcome = Outcome(status, write=(row["uscc"], pk, standing, yearly), warnings=doubts)
+            if yearly and not context.period:
+                outcome = Outcome("rejected", troubles=[Trouble("missing_required", "period")])
+            out.append(outcome)
+        return out
+
+    def write(self, outcomes: list[Outcome], context: Context) -> None:
+        fresh = [Enterprise(uscc=o.write[0]) for o in outcomes if o.write[1] is None]
+        Enterprise.objects.bulk_create(fresh, batch_size=1000, ignore_conflicts=True)
+        ids = {uscc: pk for uscc, (pk, _) in ids_of(o.write[0] for o in outcomes if o.write[1] is None).items()}
+        rows, drafts = [], []
+        for o in outcomes:
+            uscc, pk, standing, yearly = o.write
+            pk = pk if pk is not None else ids[uscc]
+            rows.append((pk, "", standing))
+            if yearly:
+                rows.append((pk, context.period, yearly))
+            if o.status == UPDATED and context.delivery:
+                drafts.append(events.Draft(f"enterprise:{pk}", "delivered", {"import": context.delivery.pk, "said": {**standing, **yearly}}))
+        insert(rows, context)
+        events.record_many(context.actor, drafts)
+
+    def project(self, context: Context) -> None:
+        projection.project(context.memory.pop("touched", set()))
+
+    def undo(self, delivery: Import, context: Context) -> int:
+        return take_back(delivery)
+
+    def export(self, actor: Actor) -> tuple[list[str], Iterator[list[Any]]]:
+        columns = ["uscc", "name", "former_names", "district", "street", "address", "longitude", "latitude", "industry_code", "products",
+                   "established", "status", "provenance"]  # fmt: skip
+        query = Enterprise.objects.registered().visible_to(actor).select_related("district").order_by("uscc")
+        return columns, (
+            [e.uscc, e.name, ";".join(e.former_names), e.district.code if e.district else None, e.street, e.address, e.longitude,
+             e.latitude, e.industry_id, ";".join(e.products), e.established, e.status, "synthetic" if e.synthetic else None]
+            for e in query.iterator(chunk_size=2000)
+        )  # fmt: skip
+
+
+def _standing(row: dict[str, Any]) -> dict[str, Any]:
+    """The standing facts of a row as JSON values."""
+    out = known(row, projection.IDENTITY)
+    for name in ("former_names", "products"):
+        if isinstance(out.get(name), str):
+            out[name] = [part.strip() for part in LIST.split(out[name]) if part.strip()]
+    if isinstance(out.get("established"), date):
+        out["established"] = out["established"].isoformat()
+    return out

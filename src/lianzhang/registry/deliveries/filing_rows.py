@@ -1,0 +1,49 @@
+"""Write, compare and take back filings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from lianzhang.kernel.imports.dataset import Context, Trouble
+from lianzhang.kernel.models import Import
+from lianzhang.registry import projection
+from lianzhang.registry.models import Filing
+
+
+def close_enough(before: dict[str, Any], now: dict[str, Any]) -> bool:
+    """Whether everything a row says was already the last word of its source."""
+    return all(name in before and before[name] == value for name, value in now.items())
+
+
+def conflicts(others: dict[str, Any], now: dict[str, Any]) -> list[Trouble]:
+    """A doubt for each field where another source says something else."""
+    return [
+        Trouble("conflict_with_other_source", name, value, {"other": others[name]})
+        for name, value in now.items()
+        if name in others and others[name] != value
+    ]
+
+
+def insert(rows: Iterable[tuple[int, str, dict[str, Any]]], context: Context) -> None:
+    """One filing a row: (enterprise, period, values)."""
+    touched: set[int] = context.memory.setdefault("touched", set())
+    objects = []
+    for enterprise_id, period, values in rows:
+        touched.add(enterprise_id)
+        objects.append(
+            Filing(
+                enterprise_id=enterprise_id, period=period, values=values, delivery=context.delivery, source=context.source,
+                use=context.use, as_of=context.as_of, provenance=context.provenance,
+            )  # fmt: skip
+        )
+    Filing.objects.bulk_create(objects, batch_size=2000)
+
+
+def take_back(delivery: Import) -> int:
+    """Delete the filings of a delivery and compute anew what they touched."""
+    filings = Filing.objects.filter(delivery=delivery)
+    touched = set(filings.values_list("enterprise_id", flat=True))
+    removed, _ = filings.delete()
+    projection.project(touched)
+    return removed

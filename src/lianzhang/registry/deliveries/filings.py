@@ -1,0 +1,98 @@
+"""Yearly facts of enterprises that are already in the registry."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import Any
+
+from lianzhang.engines.tables import FieldSpec
+from lianzhang.kernel import events
+from lianzhang.kernel.imports.dataset import CREATED, REJECTED, UNCHANGED, UPDATED, Context, Dataset, Outcome, Trouble, known
+from lianzhang.kernel.models import Import
+from lianzhang.kernel.scope import Actor
+from lianzhang.registry import projection
+from lianzhang.registry.deliveries.columns import columns_of, fact_codes
+from lianzhang.registry.deliveries.filing_rows import close_enough, conflicts, insert, take_back
+from lianzhang.registry.deliveries.lookup import ids_of, said_before, said_by_others
+from lianzhang.registry.models import Filing
+
+
+class Filings(Dataset):
+    code = "filings"
+    key = ("uscc", "period")
+
+    def fields(self) -> tuple[FieldSpec, ...]:
+        return columns_of("filings", with_facts=True)
+
+    def classify(self, rows: list[dict[str, Any]], context: Context) -> list[Outcome]:
+        ids = {uscc: pk for uscc, (pk, registered) in ids_of(row["uscc"] for row in rows).items() if registered}
+        facts = fact_codes()
+        periods = {row.get("period") or context.period for row in rows}
+        before = said_before(ids.values(), context.source, context.use)
+        others = said_by_others(ids.values(), context.source, periods)
+        return [self._one(row, ids, facts, before, others, context) for row in rows]
+
+    def _one(self, row: dict[str, Any], ids: dict[str, int], facts: tuple[str, ...], before: Any, others: Any, context: Context) -> Outcome:
+        period = str(row.get("period") or context.period)
+        if row["uscc"] not in ids:
+            return Outcome(REJECTED, troubles=[Trouble("unknown_enterprise", "uscc", row["uscc"])])
+        if not period:
+            return Outcome(REJECTED, troubles=[Trouble("missing_required", "period")])
+        pk, values = ids[row["uscc"]], known(row, facts)
+        earlier = before.get((pk, period), {})
+        status = UNCHANGED if close_enough(earlier, values) else UPDATED if earlier else CREATED
+        return Outcome(status, write=(pk, period, values), warnings=conflicts(others.get((pk, period), {}), values))
+
+    def write(self, outcomes: list[Outcome], context: Context) -> None:
+        rows = [o.write for o in outcomes if o.write[2]]
+        insert(rows, context)
+        if context.delivery:
+            drafts = [
+                events.Draft(f"enterprise:{o.write[0]}", "delivered", {"import": context.delivery.pk, "period": o.write[1], "said": o.write[2]})
+                for o in outcomes
+                if o.status == UPDATED
+            ]
+            events.record_many(context.actor, drafts)
+
+    def project(self, context: Context) -> None:
+        projection.project(context.memory.pop("touched", set()))
+
+    def undo(self, delivery: Import, context: Context) -> int:
+        return take_back(delivery)
+
+    def export(self, actor: Actor) -> tuple[list[str], Iterator[list[Any]]]:
+        facts = list(fact_codes())
+        columns = ["uscc", "name", "period", "source", "as_of", "use", "provenance", *facts]
+        return columns, self._rows(actor, facts)
+
+    def _rows(self, actor: Actor, facts: list[str]) -> Iterator[list[Any]]:
+        """A row per enterprise × period × source: the last word of the source."""
+        query = (
+            Filing.objects.visible_to(actor).exclude(period="").filter(enterprise__registered=True)
+            .select_related("enterprise").order_by("enterprise__uscc", "id")
+        )  # fmt: skip
+        group: list[Filing] = []
+        for filing in query.iterator(chunk_size=2000):
+            if group and group[0].enterprise_id != filing.enterprise_id:
+                yield from _wide(group, facts)
+                group = []
+            group.append(filing)
+        if group:
+            yield from _wide(group, facts)
+
+
+def _wide(filings: list[Filing], facts: list[str]) -> Iterator[list[Any]]:
+    merged: dict[tuple[str, str, str], dict[str, Any]] = defaultdict(dict)
+    heads: dict[tuple[str, str, str], Filing] = {}
+    for filing in filings:
+        key = (filing.period, filing.source, filing.use)
+        if any(merged[key].get(n) != v for n, v in filing.values.items()):
+            heads[key] = filing
+        merged[key].update(filing.values)
+    for key in sorted(merged):
+        head, values = heads[key], merged[key]
+        yield [
+            head.enterprise.uscc, head.enterprise.name, head.period, head.source, head.as_of, head.use,
+            head.provenance or ("synthetic" if head.enterprise.synthetic else None), *(values.get(f) for f in facts),
+        ]  # fmt: skip

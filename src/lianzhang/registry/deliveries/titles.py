@@ -1,0 +1,96 @@
+"""Titles held by enterprises."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from lianzhang.engines.tables import FieldSpec
+from lianzhang.kernel.imports.dataset import CREATED, REJECTED, UNCHANGED, UPDATED, Context, Dataset, Outcome, Trouble, known
+from lianzhang.kernel.models import Import
+from lianzhang.kernel.scope import Actor
+from lianzhang.registry.deliveries.columns import columns_of
+from lianzhang.registry.deliveries.lookup import ids_of
+from lianzhang.registry.models import Title
+
+SAID = ("level", "batch", "granted_on", "expires_on")
+
+
+class Titles(Dataset):
+    code = "titles"
+    key = ("uscc", "title", "batch")
+
+    def fields(self) -> tuple[FieldSpec, ...]:
+        return columns_of("titles")
+
+    def classify(self, rows: list[dict[str, Any]], context: Context) -> list[Outcome]:
+        ids = {uscc: pk for uscc, (pk, registered) in ids_of(row["uscc"] for row in rows).items() if registered}
+        before: dict[tuple[int, str, str], dict[str, Any]] = {}
+        for t in Title.objects.filter(enterprise_id__in=list(ids.values()), source=context.source).order_by("id"):
+            before[t.enterprise_id, t.title, t.batch] = {n: getattr(t, n) for n in SAID}
+        out = []
+        for row in rows:
+            pk = ids.get(row["uscc"])
+            if pk is None:
+                out.append(Outcome(REJECTED, troubles=[Trouble("unknown_enterprise", "uscc", row["uscc"])]))
+                continue
+            values = known(row, SAID)
+            earlier = before.get((pk, row["title"], row.get("batch") or ""))
+            same = earlier is not None and all(earlier[n] == v for n, v in values.items())
+            status = UNCHANGED if same else UPDATED if earlier is not None else CREATED
+            out.append(Outcome(status, write=(pk, row["title"], values)))
+        return out
+
+    def write(self, outcomes: list[Outcome], context: Context) -> None:
+        touched: set[int] = context.memory.setdefault("touched", set())
+        objects = []
+        for o in outcomes:
+            pk, title, values = o.write
+            touched.add(pk)
+            objects.append(
+                Title(
+                    enterprise_id=pk, title=title, delivery=context.delivery, source=context.source, use=context.use,
+                    as_of=context.as_of, provenance=context.provenance, **values,
+                )  # fmt: skip
+            )
+        Title.objects.bulk_create(objects, batch_size=2000)
+
+    def project(self, context: Context) -> None:
+        _mark_current(context.memory.pop("touched", set()))
+
+    def undo(self, delivery: Import, context: Context) -> int:
+        rows = Title.objects.filter(delivery=delivery)
+        touched = set(rows.values_list("enterprise_id", flat=True))
+        removed, _ = rows.delete()
+        _mark_current(touched)
+        return removed
+
+    def export(self, actor: Actor) -> tuple[list[str], Iterator[list[Any]]]:
+        columns = ["uscc", "name", "title", "level", "batch", "granted_on", "expires_on", "source", "as_of", "provenance"]
+        query = Title.objects.filter(current=True, enterprise__registered=True).visible_to(actor).select_related("enterprise").order_by("enterprise__uscc", "title", "batch")
+        return columns, (
+            [t.enterprise.uscc, t.enterprise.name, t.title, t.level, t.batch, t.granted_on, t.expires_on, t.source, t.as_of,
+             t.provenance or ("synthetic" if t.enterprise.synthetic else None)]
+            for t in query.iterator(chunk_size=2000)
+        )  # fmt: skip
+
+
+def _mark_current(enterprise_ids: set[int]) -> None:
+    """Of deliveries of one title the last word counts; equal ones keep the first."""
+    changed = []
+    ordered = sorted(enterprise_ids)
+    for i in range(0, len(ordered), 900):
+        last: dict[tuple[int, str, str], Title] = {}
+        for t in Title.objects.filter(enterprise_id__in=ordered[i : i + 900]).order_by("id"):
+            key = (t.enterprise_id, t.title, t.batch)
+            shown = last.get(key)
+            wins = shown is None or any(getattr(t, n) not in (None, "", getattr(shown, n)) for n in SAID)
+            if wins and shown is not None and shown.current:
+                shown.current = False
+                changed.append(shown)
+            if t.current != wins:
+                t.current = wins
+                changed.append(t)
+            if wins:
+                last[key] = t
+    Title.objects.bulk_update({t.pk: t for t in changed}.values(), ["current"], batch_size=500)

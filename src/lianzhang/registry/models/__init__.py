@@ -1,0 +1,6 @@
+from lianzhang.registry.models.enterprise import Enterprise
+from lianzhang.registry.models.filing import Filing
+from lianzhang.registry.models.title import Title
+from lianzhang.registry.models.year import YearFacts
+
+__all__ = ["Enterprise", "Filing", "Title", "YearFacts"]

@@ -1,0 +1,80 @@
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from lianzhang.kernel.scope import ScopedQuerySet, Visibility
+
+SYNTHETIC_AREA = "4499"  # no such administrative area exists: codes drawn for demonstrations
+
+
+class EnterpriseQuerySet(ScopedQuerySet["Enterprise"]):
+    def registered(self) -> EnterpriseQuerySet:
+        """Enterprises that some delivery in force names."""
+        return self.filter(registered=True)
+
+
+class Enterprise(models.Model):
+    """A market entity under its unified social credit code. Everything but the code is projected from its filings."""
+
+    class Status(models.TextChoices):
+        ACTIVE = "active", _("in operation")
+        SUSPENDED = "suspended", _("suspended")
+        MOVED = "moved", _("moved away")
+        REVOKED = "revoked", _("licence revoked")
+        DEREGISTERED = "deregistered", _("deregistered")
+
+    class Size(models.TextChoices):
+        ABOVE = "above", _("above scale (revenue of 20 million yuan or more)")
+        BELOW = "below", _("below scale")
+        UNKNOWN = "unknown", _("size not known")
+
+    uscc = models.CharField(_("unified social credit code"), max_length=18, unique=True)
+    name = models.CharField(_("name"), max_length=200, db_index=True)
+    former_names = models.JSONField(default=list)
+    district = models.ForeignKey("city.Area", null=True, on_delete=models.PROTECT, related_name="+")
+    area_path = models.CharField(max_length=120, blank=True, db_index=True)
+    street = models.CharField(max_length=80, blank=True)
+    address = models.CharField(max_length=300, blank=True)
+    longitude = models.FloatField(null=True)
+    latitude = models.FloatField(null=True)
+    industry = models.ForeignKey("city.Industry", null=True, on_delete=models.PROTECT, related_name="+")
+    products = models.JSONField(default=list)
+    established = models.DateField(null=True)
+    status = models.CharField(max_length=12, choices=Status.choices, default=Status.ACTIVE, db_index=True)
+    registered = models.BooleanField(default=False, db_index=True)
+    origin = models.JSONField(default=dict)
+    conflicts = models.JSONField(default=dict)
+    size = models.CharField(max_length=8, choices=Size.choices, default=Size.UNKNOWN, db_index=True)
+    latest_year = models.PositiveSmallIntegerField(null=True)
+    revenue = models.FloatField(null=True, db_index=True)
+    employees = models.FloatField(null=True)
+
+    visibility = Visibility(
+        view="enterprise.view", area="area_path", enterprise="id", limits={"enterprise.hidden": Q(registered=True)}
+    )
+    objects = EnterpriseQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name"]
+        indexes = [
+            models.Index(fields=["registered", "-revenue"]),
+            models.Index(fields=["district", "industry"]),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("registry:enterprise", args=[self.pk])
+
+    @property
+    def ref(self) -> str:
+        return f"enterprise:{self.pk}"
+
+    @property
+    def synthetic(self) -> bool:
+        """Whether the code belongs to the range reserved for demonstrations."""
+        return self.uscc[2:6] == SYNTHETIC_AREA

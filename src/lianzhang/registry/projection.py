@@ -1,0 +1,139 @@
+"""From filings to what is shown: which source wins per field, and what the others said.
+
+Per source the last word counts, and keeps the date of the delivery that first said it. Between sources the rank of
+the catalogue decides, then the later date. Statistical returns never enter: they are shown apart to statisticians.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from lianzhang.city.models import Area, Industry, Source
+from lianzhang.registry.models import Enterprise, Filing, YearFacts
+from lianzhang.registry.models.year import TYPED
+
+IDENTITY = ("name", "former_names", "district", "street", "address", "longitude", "latitude", "industry_code", "products", "established", "status")
+BATCH = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """The value one source holds true, and the filing that first said so."""
+
+    value: Any
+    filing: int
+    source: str
+    as_of: date
+
+
+def ranks() -> dict[str, int]:
+    """Rank of each source; the lower wins. A source without entry ranks last."""
+    return dict(Source.objects.values_list("code", "rank"))
+
+
+def words(filings: Iterable[Filing]) -> dict[str, dict[str, Word]]:
+    """field → source → its last word, from filings in order of delivery."""
+    out: dict[str, dict[str, Word]] = defaultdict(dict)
+    for filing in filings:
+        for name, value in filing.values.items():
+            before = out[name].get(filing.source)
+            if before is None or before.value != value:
+                out[name][filing.source] = Word(value, filing.pk, filing.source, filing.as_of)
+    return out
+
+
+def resolve(said: dict[str, dict[str, Word]], rank: dict[str, int]) -> tuple[dict[str, Any], dict[str, int], dict[str, list[Any]]]:
+    """(values, filing behind each, conflicts: what other sources said that differs)."""
+    values, origin, conflicts = {}, {}, {}
+    for name, by_source in said.items():
+        order = sorted(by_source.values(), key=lambda w: (rank.get(w.source, 99), -w.as_of.toordinal(), -w.filing))
+        values[name], origin[name] = order[0].value, order[0].filing
+        others = [[w.source, w.value, w.filing] for w in order[1:] if w.value != order[0].value]
+        if others:
+            conflicts[name] = others
+    return values, origin, conflicts
+
+
+def chunks(ids: Iterable[int], size: int = BATCH) -> Iterator[list[int]]:
+    """Sorted ids in lists of a bounded size."""
+    ordered = sorted(ids)
+    for i in range(0, len(ordered), size):
+        yield ordered[i : i + size]
+
+
+def project(enterprise_ids: set[int]) -> None:
+    """Compute anew what is shown of these enterprises."""
+    rank = ranks()
+    districts = {a.code: (a.pk, a.path) for a in Area.objects.all()}
+    industries = set(Industry.objects.values_list("code", flat=True))
+    for ids in chunks(enterprise_ids):
+        _project_chunk(ids, rank, districts, industries)
+
+
+def _project_chunk(ids: list[int], rank: dict[str, int], districts: dict[str, tuple[int, str]], industries: set[str]) -> None:
+    by_period: dict[int, dict[str, list[Filing]]] = {i: defaultdict(list) for i in ids}
+    for filing in Filing.objects.filter(enterprise_id__in=ids).exclude(use="statistical").order_by("id"):
+        by_period[filing.enterprise_id][filing.period].append(filing)
+    years: list[YearFacts] = []
+    enterprises = list(Enterprise.objects.filter(pk__in=ids))
+    for enterprise in enterprises:
+        periods = by_period[enterprise.pk]
+        _identity(enterprise, periods.pop("", []), rank, districts, industries)
+        own = [_year(enterprise.pk, period, filings, rank) for period, filings in sorted(periods.items()) if period.isdigit()]
+        _latest(enterprise, own)
+        years += own
+    Enterprise.objects.bulk_update(enterprises, _IDENTITY_COLUMNS, batch_size=BATCH)
+    YearFacts.objects.filter(enterprise_id__in=ids).delete()
+    YearFacts.objects.bulk_create(years, batch_size=1000)
+
+
+_IDENTITY_COLUMNS = [
+    "name", "former_names", "district", "area_path", "street", "address", "longitude", "latitude", "industry", "products",
+    "established", "status", "registered", "origin", "conflicts", "size", "latest_year", "revenue", "employees",
+]  # fmt: skip
+
+
+def _identity(
+    e: Enterprise, filings: list[Filing], rank: dict[str, int], districts: dict[str, tuple[int, str]], industries: set[str]
+) -> None:
+    values, e.origin, e.conflicts = resolve(words(filings), rank)
+    e.registered = "name" in values
+    if not e.registered:
+        return
+    names = {w.value for w in _all_names(filings)} - {values["name"]}
+    e.name = values["name"]
+    e.former_names = sorted(names | set(values.get("former_names") or []))
+    e.district_id, e.area_path = districts.get(values.get("district", ""), (None, ""))
+    e.street, e.address = values.get("street", ""), values.get("address", "")
+    e.longitude, e.latitude = values.get("longitude"), values.get("latitude")
+    code = values.get("industry_code")
+    e.industry_id = code if code in industries else None
+    e.products = values.get("products") or []
+    e.established = date.fromisoformat(values["established"]) if values.get("established") else None
+    e.status = values.get("status", Enterprise.Status.ACTIVE)
+
+
+def _all_names(filings: list[Filing]) -> list[Word]:
+    return [Word(f.values["name"], f.pk, f.source, f.as_of) for f in filings if "name" in f.values]
+
+
+def _year(enterprise_id: int, period: str, filings: list[Filing], rank: dict[str, int]) -> YearFacts:
+    values, origin, conflicts = resolve(words(filings), rank)
+    typed = {n: values.pop(n) for n in TYPED if n in values}
+    return YearFacts(enterprise_id=enterprise_id, year=int(period), **typed, other=values, origin=origin, conflicts=conflicts)
+
+
+def _latest(e: Enterprise, years: list[YearFacts]) -> None:
+    """The newest year with a revenue decides the size (legal line of 20 million yuan)."""
+    e.latest_year = e.revenue = e.employees = None
+    e.size = Enterprise.Size.UNKNOWN
+    for year in years:
+        if year.employees is not None:
+            e.employees = year.employees
+        if year.revenue is not None:
+            e.latest_year, e.revenue = year.year, year.revenue
+            e.size = Enterprise.Size.ABOVE if year.revenue >= 20_000_000 else Enterprise.Size.BELOW

@@ -1,0 +1,12 @@
+"""Pages of the registry."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from lianzhang.kernel.web import nav
+
+
+def register() -> None:
+    """The registry's place in the navigation."""
+    nav.register(nav.NavItem("see", _("Enterprises"), "registry:enterprises", "building", verb="enterprise.view", order=30, phone=True))

@@ -1,0 +1,97 @@
+"""The list of enterprises: columns, filters, order."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from lianzhang.city.models import Area, Industry
+from lianzhang.kernel import time
+from lianzhang.kernel.tables import Column, Filter, Listing
+from lianzhang.registry.models import Enterprise, Title
+
+_extra: list[Filter] = []
+
+
+def add_filter(extra: Filter) -> None:
+    """Let a domain (chains) offer a filter of the list."""
+    _extra.append(extra)
+
+
+def _districts() -> list[tuple[str, str]]:
+    return [(a.code, a.label) for a in Area.objects.filter(level=Area.Level.DISTRICT)]
+
+
+def _by_district(query: QuerySet, code: str) -> QuerySet:
+    return query.filter(district__code=code)
+
+
+def _industries() -> list[tuple[str, str]]:
+    """Sections and divisions of GB/T 4754 (a three- or four-digit code works too, from a link)."""
+    rows = Industry.objects.filter(level__lte=2).order_by("section", "level", "code")
+    return [(i.code, f"{i.code} {i.label}" if i.level == 1 else f"　{i.code} {i.label}") for i in rows]
+
+
+def _by_industry(query: QuerySet, code: str) -> QuerySet:
+    if code.isalpha():
+        return query.filter(industry__section=code)
+    return query.filter(industry__code__startswith=code)
+
+
+def _titles() -> list[tuple[str, str]]:
+    names = Title.objects.filter(current=True).order_by("title").values_list("title", flat=True).distinct()
+    return [(n, n) for n in names[:60]]
+
+
+def _by_title(query: QuerySet, title: str) -> QuerySet:
+    held = Title.objects.filter(title=title, current=True).filter(Q(expires_on__isnull=True) | Q(expires_on__gte=time.today()))
+    return query.filter(pk__in=held.values("enterprise_id"))
+
+
+def _by_size(query: QuerySet, size: str) -> QuerySet:
+    return query.filter(size=size)
+
+
+def _by_status(query: QuerySet, status: str) -> QuerySet:
+    return query.filter(status=status)
+
+
+def listing() -> Listing:
+    """The declaration of the list, with the filters that domains offered."""
+    return Listing(
+        code="enterprises",
+        columns=COLUMNS,
+        filters=[*FILTERS, *_extra],
+        search=["name", "uscc", "address"],
+        default_sort="-revenue",
+        url=lambda e: e.get_absolute_url(),
+        empty_title=_("No enterprise matches"),
+        empty_text=_("Remove a filter, or import a roster of enterprises."),
+    )
+
+
+def _label(attribute: str) -> Callable[[Enterprise], Any]:
+    return lambda e: str(getattr(e, attribute) or "") or None
+
+
+COLUMNS: Sequence[Column] = (
+    Column("name", _("Name"), lambda e: e.name, sort="name"),
+    Column("uscc", _("Unified social credit code"), lambda e: e.uscc, sort="uscc", kind="code"),
+    Column("district", _("District"), _label("district"), sort="district__order"),
+    Column("industry", _("Industry"), _label("industry"), sort="industry__code", export=lambda e: e.industry_id),
+    Column("revenue", _("Revenue"), lambda e: e.revenue, sort="revenue", kind="money", unit=_("yuan")),
+    Column("year", _("Year"), lambda e: e.latest_year, sort="latest_year", kind="plain"),
+    Column("employees", _("Employees"), lambda e: e.employees, sort="employees", kind="number"),
+    Column("size", _("Size"), lambda e: e.get_size_display(), sort="size"),
+    Column("status", _("Status"), lambda e: e.get_status_display(), sort="status"),
+)
+FILTERS: Sequence[Filter] = (
+    Filter("district", _("District"), _districts, _by_district),
+    Filter("industry", _("Industry"), _industries, _by_industry),
+    Filter("title", _("Title"), _titles, _by_title),
+    Filter("size", _("Size"), lambda: Enterprise.Size.choices, _by_size),
+    Filter("status", _("Status"), lambda: Enterprise.Status.choices, _by_status),
+)

@@ -1,0 +1,30 @@
+"""Commands that work on an installation: they start Django first."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from collections.abc import Callable
+
+Run = Callable[[argparse.Namespace], int]
+
+
+def with_django(function: Run) -> Run:
+    """Start Django before the command runs."""
+
+    def run(args: argparse.Namespace) -> int:
+        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lianzhang.site.settings")
+        import django
+
+        django.setup()
+        return function(args)
+
+    return run
+
+
+def register(commands: argparse._SubParsersAction) -> None:
+    """All installation commands."""
+    from lianzhang.site.commands import catalogue, data, demo, install, serve
+
+    for module in (install, catalogue, data, demo, serve):
+        module.register(commands)

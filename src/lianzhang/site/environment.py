@@ -1,0 +1,67 @@
+"""What the environment tells: data directory, database, secret."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlparse
+
+SQLITE_OPTIONS = {
+    "transaction_mode": "IMMEDIATE",
+    "timeout": 20,
+    "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA cache_size=-65536;PRAGMA temp_store=MEMORY;",
+}
+
+
+def data_home(city: str) -> Path:
+    """The data directory `LIANZHANG_HOME` (default `var/<city>`), created with owner-only rights."""
+    home = Path(os.environ.get("LIANZHANG_HOME") or Path("var") / city).resolve()
+    home.mkdir(parents=True, exist_ok=True, mode=0o700)
+    return home
+
+
+def secret_key(home: Path) -> str:
+    """The signing key: from `LIANZHANG_SECRET`, else drawn once per installation and kept in the data directory."""
+    if key := os.environ.get("LIANZHANG_SECRET"):
+        return key
+    path = home / "secret.key"
+    if not path.exists():
+        draft = home / f"secret.key.{os.getpid()}"
+        draft.write_text(secrets.token_urlsafe(48))
+        draft.chmod(0o600)
+        try:
+            os.link(draft, path)  # atomic: two processes starting together agree on one key
+        except FileExistsError:
+            pass
+        finally:
+            draft.unlink()
+    return path.read_text()
+
+
+def database_config(url: str | None, home: Path) -> dict[str, Any]:
+    """Django's database settings from `DATABASE_URL` (`sqlite:///path`, `postgresql://user:pw@host/db`)."""
+    if not url:
+        return _sqlite(str(home / "db.sqlite3"))
+    parts = urlparse(url)
+    if parts.scheme == "sqlite":
+        return _sqlite(parts.path.removeprefix("/") if parts.path.startswith("//") is False else parts.path[1:])
+    if parts.scheme not in ("postgres", "postgresql"):
+        raise SystemExit(f"DATABASE_URL: scheme '{parts.scheme}' is not supported, expected sqlite or postgresql")
+    query = dict(parse_qsl(parts.query))
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": parts.path.lstrip("/"),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": query.pop("host", parts.hostname or ""),
+        "PORT": str(parts.port or query.pop("port", "")),
+        "CONN_MAX_AGE": 60,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": query,
+    }
+
+
+def _sqlite(name: str) -> dict[str, Any]:
+    return {"ENGINE": "django.db.backends.sqlite3", "NAME": name, "OPTIONS": dict(SQLITE_OPTIONS)}

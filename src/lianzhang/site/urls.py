@@ -1,0 +1,28 @@
+"""Addresses of the program."""
+
+from allauth.account import views as account
+from allauth.usersessions import views as sessions
+from django.urls import include, path
+
+from lianzhang.kernel.accounts import views as accounts
+from lianzhang.site import views
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("healthz", views.healthz, name="healthz"),
+    path("search", views.search, name="search"),
+    path("accounts/login/", account.login, name="account_login"),
+    path("accounts/logout/", account.logout, name="account_logout"),
+    path("accounts/inactive/", account.account_inactive, name="account_inactive"),
+    path("accounts/password/", account.password_change, name="account_change_password"),
+    path("accounts/sessions/", sessions.list_usersessions, name="usersessions_list"),
+    path("accounts/post/", accounts.choose_post, name="choose_post"),
+    path("", include("lianzhang.kernel.web.urls")),
+    path("", include("lianzhang.kernel.urls")),
+    path("", include("lianzhang.registry.urls")),
+    path("", include("lianzhang.casework.urls")),
+    path("", include("lianzhang.domains.chains.urls")),
+    path("", include("lianzhang.domains.indicators.urls")),
+]
+handler404 = "lianzhang.site.errors.not_found"
+handler500 = "lianzhang.site.errors.server_error"
