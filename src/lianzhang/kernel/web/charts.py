@@ -70,11 +70,15 @@ def bars(
         "grid": GRID,
         "xAxis": {"type": "value", "name": unit, "splitNumber": 4, "min": None},
         "yAxis": {"type": "category", "data": list(names), "inverse": True, "axisTick": {"show": False}},
-        "series": [{"type": "bar", "data": data, "barMaxWidth": 22, "label": {"show": True, "position": "right"}}],
+        "series": [
+            {"type": "bar", "data": data, "barMaxWidth": 22, "label": {"show": True, "position": "right"}}
+        ],
     }
     head = label or gettext("Value")
     columns = [gettext("Name"), f"{head} ({unit})" if unit else head]
-    return Chart(id, title, option, columns, [[n, _cell(v)] for n, v in zip(names, values, strict=True)], **more)
+    return Chart(
+        id, title, option, columns, [[n, _cell(v)] for n, v in zip(names, values, strict=True)], **more
+    )
 
 
 def lines(
@@ -94,11 +98,26 @@ def lines(
         drawn += _line(line, f"--lz-chart-{index % 6 + 1}", len(periods))
     if drawn and target is not None:
         text = gettext("target")
-        mark = {"yAxis": target, "label": {"formatter": f"{text} {figures.grouped(figures.number(target) or 0)}"}}  # type: ignore[arg-type]
-        drawn[0]["markLine"] = {"silent": True, "symbol": "none", "data": [mark], "lineStyle": {"type": "solid", "color": "--lz-amber"}}
+        mark = {
+            "yAxis": target,
+            "label": {
+                "position": "insideStartTop",
+                "formatter": f"{text} {figures.grouped(figures.number(target) or 0)}",
+            },
+        }  # type: ignore[arg-type]
+        drawn[0]["markLine"] = {
+            "silent": True,
+            "symbol": "none",
+            "data": [mark],
+            "lineStyle": {"type": "solid", "color": "--lz-amber"},
+        }
     if drawn and festival:
         areas = [[{"xAxis": period}, {"xAxis": period}] for period in festival]
-        drawn[0]["markArea"] = {"silent": True, "data": areas, "itemStyle": {"borderWidth": 10, "borderColor": "--lz-raised"}}
+        drawn[0]["markArea"] = {
+            "silent": True,
+            "data": areas,
+            "itemStyle": {"borderWidth": 10, "borderColor": "--lz-raised"},
+        }
     option = {
         "grid": GRID,
         "xAxis": {"type": "category", "data": list(periods), "boundaryGap": False},
@@ -110,59 +129,15 @@ def lines(
     return Chart(id, title, option, columns, rows, **more)
 
 
-def graph(id: str, title: str, nodes: Sequence[dict[str, Any]], links: Sequence[dict[str, Any]], **more: Any) -> Chart:
-    """A layered graph, left to right. node: id, name, layer (0…), size 0–1, tone (green|amber|red|grey), url, note.
-
-    link: source, target, value 0–1 (width), note. At most some 150 nodes stay readable: the caller chooses which.
-    """
-    heights: dict[int, int] = {}
-    drawn = []
-    for node in nodes:
-        layer = int(node.get("layer", 0))
-        heights[layer] = heights.get(layer, 0) + 1
-        drawn.append(
-            {
-                "id": str(node["id"]),
-                "name": node["name"],
-                "x": layer * 220,
-                "y": heights[layer] * 46,
-                "symbolSize": 10 + 26 * float(node.get("size", 0.3)),
-                "symbol": {"red": "rect", "amber": "triangle"}.get(node.get("tone", ""), "circle"),
-                "itemStyle": {"color": f"--lz-{node.get('tone') or 'chart-1'}"},
-                "url": node.get("url", ""),
-            }
-        )
-    _centre(drawn, heights)
-    edges = [
-        {"source": str(e["source"]), "target": str(e["target"]), "lineStyle": {"width": 1 + 5 * float(e.get("value", 0))}} for e in links
-    ]
-    option = {
-        "series": [
-            {
-                "type": "graph", "layout": "none", "roam": True, "data": drawn, "links": edges,
-                "edgeSymbol": ["none", "arrow"], "edgeSymbolSize": 6, "lineStyle": {"color": "--lz-line-strong", "curveness": 0.08},
-                "label": {"show": True, "position": "right"}, "emphasis": {"focus": "adjacency"},
-                "labelLayout": {"hideOverlap": True}, "left": 40, "right": 140, "top": 24, "bottom": 24,
-            }
-        ]
-    }  # fmt: skip
-    names = {str(node["id"]): node["name"] for node in nodes}
-    rows = [[names[str(e["source"])], names[str(e["target"])], e.get("note", "")] for e in links]
-    more.setdefault("size", "l")
-    return Chart(id, title, option, [gettext("From"), gettext("To"), gettext("Note")], rows, **more)
-
-
-def _centre(drawn: list[dict[str, Any]], heights: dict[int, int]) -> None:
-    """Place the columns of nodes around one middle line."""
-    tallest = max(heights.values(), default=0)
-    for node in drawn:
-        node["y"] += (tallest - heights[node["x"] // 220]) * 23
-
-
 def _line(line: Line, colour: str, length: int) -> list[dict[str, Any]]:
     """The ECharts series of one line: band below, the known part solid, the forecast dashed."""
     cut = length if line.forecast_from is None else line.forecast_from
-    base = {"type": "line", "symbolSize": 5, "itemStyle": {"color": colour}, "lineStyle": {"color": colour, "width": 2}}
+    base = {
+        "type": "line",
+        "symbolSize": 5,
+        "itemStyle": {"color": colour},
+        "lineStyle": {"color": colour, "width": 2},
+    }
     end = {"show": True, "formatter": line.name, "color": colour, "distance": 6}
     known = [v if i < cut else None for i, v in enumerate(line.values)]
     out = [{**base, "name": line.name, "data": known}]
@@ -184,8 +159,18 @@ def _band(line: Line, colour: str) -> list[dict[str, Any]]:
     if not line.low or not line.high:
         return []
     width = [None if a is None or b is None else b - a for a, b in zip(line.low, line.high, strict=True)]
-    hidden = {"type": "line", "symbol": "none", "silent": True, "stack": f"band {line.name}", "lineStyle": {"opacity": 0}, "tooltip": {"show": False}}
-    return [{**hidden, "data": list(line.low)}, {**hidden, "data": width, "areaStyle": {"color": colour, "opacity": 0.18}}]
+    hidden = {
+        "type": "line",
+        "symbol": "none",
+        "silent": True,
+        "stack": f"band {line.name}",
+        "lineStyle": {"opacity": 0},
+        "tooltip": {"show": False},
+    }
+    return [
+        {**hidden, "data": list(line.low)},
+        {**hidden, "data": width, "areaStyle": {"color": colour, "opacity": 0.18}},
+    ]
 
 
 def _cell(value: Value) -> Any:

@@ -134,8 +134,14 @@ def show(value: Any, kind: str) -> Shown | None:
 def unknown(missing: str = "") -> SafeString:
     """The dash for what is not known, with what is missing in words when that is known."""
     if missing:
-        return format_html('<span class="lz-unknown">— <small>{}</small></span>', gettext("missing: %(what)s") % {"what": missing})
-    return format_html('<span class="lz-unknown" title="{}">—<span class="visually-hidden"> {}</span></span>', *[gettext("not known")] * 2)
+        return format_html(
+            '<span class="lz-unknown">— <small>{}</small></span>',
+            gettext("missing: %(what)s") % {"what": missing},
+        )
+    return format_html(
+        '<span class="lz-unknown" title="{}">—<span class="visually-hidden"> {}</span></span>',
+        *[gettext("not known")] * 2,
+    )
 
 
 def _chinese() -> bool:

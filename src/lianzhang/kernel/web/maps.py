@@ -8,6 +8,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 from django.utils.translation import gettext
@@ -61,7 +62,11 @@ class Map:
     @property
     def bounds(self) -> list[float]:
         """The lower bounds of the classes above the lowest."""
-        return list(self.breaks) if self.breaks is not None else quantiles([v for v in self.values.values() if v is not None])
+        return (
+            list(self.breaks)
+            if self.breaks is not None
+            else quantiles([v for v in self.values.values() if v is not None])
+        )
 
     @property
     def classes(self) -> list[tuple[str, str]]:
@@ -74,7 +79,7 @@ class Map:
             out = [("0", gettext("all equal") + unit)]
         else:
             out = [("0", gettext("below %(n)s") % {"n": bounds[0]} + unit)]
-            out += [(str(i + 1), f"{a}–{b}{unit}") for i, (a, b) in enumerate(zip(bounds, bounds[1:], strict=False))]
+            out += [(str(i + 1), f"{a}–{b}{unit}") for i, (a, b) in enumerate(pairwise(bounds))]
             out.append((str(len(bounds)), gettext("%(n)s and more") % {"n": bounds[-1]} + unit))
         return [*out, ("none", gettext("not known"))] if None in self.values.values() else out
 
@@ -104,7 +109,9 @@ class Map:
             }
             for key, value in self.values.items()
         }
-        points = [{"name": p.name, "lat": p.lat, "lon": p.lon, "url": p.url, "note": p.note} for p in self.points]
+        points = [
+            {"name": p.name, "lat": p.lat, "lon": p.lon, "url": p.url, "note": p.note} for p in self.points
+        ]
         return {"geojson": self.geojson, "key": self.key, "name": self.name, "areas": areas, "points": points}
 
     def _label(self, key: str) -> str:

@@ -106,7 +106,9 @@ def for_actor(actor: Actor | None, path: str = "") -> list[Group]:
     groups = []
     for code, label in GROUPS.items():
         links = [
-            Link(item.label, urls[item.url_name], item.icon, urls[item.url_name] == here) for item in offered if item.group == code
+            Link(item.label, urls[item.url_name], item.icon, urls[item.url_name] == here)
+            for item in offered
+            if item.group == code
         ]
         if links:
             groups.append(Group(code, label, links, any(link.current for link in links)))
@@ -123,7 +125,9 @@ def phone_tabs(actor: Actor | None, path: str = "") -> list[Link]:
 
 
 def _offered(actor: Actor) -> list[NavItem]:
-    return sorted((item for item in _items if item.open_to(actor)), key=lambda item: (item.order, item.url_name))
+    return sorted(
+        (item for item in _items if item.open_to(actor)), key=lambda item: (item.order, item.url_name)
+    )
 
 
 def _standing(urls: list[str], path: str) -> str | None:

@@ -52,7 +52,13 @@ def set_preference(request: HttpRequest) -> HttpResponse:
     for name, value in wanted.items():
         cookie = settings.LANGUAGE_COOKIE_NAME if name == "language" else f"lz_{name}"
         response.set_cookie(
-            cookie, value, max_age=YEAR, samesite="Lax", secure=settings.SESSION_COOKIE_SECURE, httponly=True, path="/"
+            cookie,
+            value,
+            max_age=YEAR,
+            samesite="Lax",
+            secure=settings.SESSION_COOKIE_SECURE,
+            httponly=True,
+            path="/",
         )
     return response
 
@@ -60,5 +66,7 @@ def set_preference(request: HttpRequest) -> HttpResponse:
 def _back(request: HttpRequest) -> str:
     """The page one came from, if it is ours."""
     target = request.POST.get("next", "")
-    ours = url_has_allowed_host_and_scheme(target, allowed_hosts={request.get_host()}, require_https=request.is_secure())
+    ours = url_has_allowed_host_and_scheme(
+        target, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
     return target if ours else "/"

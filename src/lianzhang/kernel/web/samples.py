@@ -10,21 +10,9 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from lianzhang.kernel.web import charts, maps
 from lianzhang.kernel.web.lights import light
+from lianzhang.kernel.web.sample_charts import drawn
 from lianzhang.kernel.web.source import Source, figure
-
-SQUARES = {
-    "type": "FeatureCollection",
-    "features": [
-        {
-            "type": "Feature",
-            "properties": {"adcode": str(i), "name": name},
-            "geometry": {"type": "Polygon", "coordinates": [[[x, 23], [x + 0.2, 23], [x + 0.2, 23.15], [x, 23.15], [x, 23]]]},
-        }
-        for i, (name, x) in enumerate([("A", 113.0), ("B", 113.2), ("C", 113.4), ("D", 113.6)])
-    ],
-}
 
 
 class SampleForm(forms.Form):
@@ -40,9 +28,18 @@ class SampleForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["name"].label = _("Name of the enterprise")
-        self.fields["staff"].label, self.fields["staff"].help_text = _("Employees"), _("leave empty when not known")
-        self.fields["district"].label, self.fields["district"].choices = _("District"), [("a", "A"), ("b", "B")]  # type: ignore[attr-defined]
-        self.fields["size"].label, self.fields["size"].choices = _("Size"), [("s", _("Small")), ("m", _("Medium"))]  # type: ignore[attr-defined]
+        self.fields["staff"].label, self.fields["staff"].help_text = (
+            _("Employees"),
+            _("leave empty when not known"),
+        )
+        self.fields["district"].label, self.fields["district"].choices = (
+            _("District"),
+            [("a", "A"), ("b", "B")],
+        )  # type: ignore[attr-defined]
+        self.fields["size"].label, self.fields["size"].choices = (
+            _("Size"),
+            [("s", _("Small")), ("m", _("Medium"))],
+        )  # type: ignore[attr-defined]
         self.fields["story"].label = _("What happened")
         self.fields["agreed"].label = _("I have read what this is used for")
 
@@ -65,7 +62,9 @@ def source_card() -> Source:
 
 def table(count: int, sort: str = "") -> dict[str, Any]:
     """A list with `count` rows in all, of which a page is shown."""
-    long_name = _("A company limited by shares whose full registered name with place and trade is very long indeed")
+    long_name = _(
+        "A company limited by shares whose full registered name with place and trade is very long indeed"
+    )
     rows = [
         {
             "id": i,
@@ -73,16 +72,32 @@ def table(count: int, sort: str = "") -> dict[str, Any]:
             "cells": [
                 long_name if i == 1 else _("Firm %(i)s") % {"i": i},
                 light(("green", "amber", "red", None)[i % 4]),
-                figure(None if i % 5 == 4 else Decimal(i * i) * 1_234_567, "money_case", card_url="/styleguide/card/"),
+                figure(
+                    None if i % 5 == 4 else Decimal(i * i) * 1_234_567,
+                    "money_case",
+                    card_url="/styleguide/card/",
+                ),
                 figure(0.031 * i - 0.1, "growth"),
             ],
         }
         for i in range(1, min(count, 12) + 1)
     ]
     columns = [
-        {"code": "name", "label": _("Enterprise"), "sortable": True, "sorted": sort or "asc", "sort_url": "?sort=-name"},
+        {
+            "code": "name",
+            "label": _("Enterprise"),
+            "sortable": True,
+            "sorted": sort or "asc",
+            "sort_url": "?sort=-name",
+        },
         {"code": "state", "label": _("State")},
-        {"code": "revenue", "label": _("Revenue"), "sortable": True, "sort_url": "?sort=revenue", "numeric": True},
+        {
+            "code": "revenue",
+            "label": _("Revenue"),
+            "sortable": True,
+            "sort_url": "?sort=revenue",
+            "numeric": True,
+        },
         {"code": "growth", "label": _("Growth"), "unit": "%", "numeric": True},
     ]
     pages = max(1, -(-min(count, 10_000) // 12))
@@ -94,7 +109,9 @@ def table(count: int, sort: str = "") -> dict[str, Any]:
         "more": count > 10_000,
         "chips": [{"label": _("District: A"), "remove_url": "?"}],
         "query": "",
-        "controls": [{"code": "district", "label": _("District"), "value": "a", "choices": [("a", "A"), ("b", "B")]}],
+        "controls": [
+            {"code": "district", "label": _("District"), "value": "a", "choices": [("a", "A"), ("b", "B")]}
+        ],
         "page": {"number": 1, "pages": pages, "next_url": "?page=2" if pages > 1 else None, "size": 12},
         "export_urls": {"csv": "?format=csv", "xlsx": "?format=xlsx"},
         "bulk_actions": [{"label": _("Dispatch"), "url": "#"}],
@@ -107,44 +124,16 @@ def table(count: int, sort: str = "") -> dict[str, Any]:
     }
 
 
-def drawn() -> dict[str, Any]:
-    """The charts and the map."""
-    months = [f"2022-{m:02d}" for m in range(1, 13)]
-    actual = [5.1, 3.2, 4.4, 1.8, 2.6, 4.9, 5.0, 5.4, 5.2, 4.8, 4.9, 5.3]
-    low, high = [None] * 9 + [4.8, 4.2, 4.1], [None] * 9 + [4.8, 5.6, 6.5]
-    return {
-        "bars": charts.bars(
-            "sample-bars", _("Vehicles pull growth down by 1.2 points"), [_("Vehicles"), _("Electronics"), _("Chemicals")], [-1.2, 0.8, 0.5],
-            unit="%", subtitle=_("Contribution to growth of output, city, 2022"), highlight=[0], size="s",
-            source=_("Source: invented for this page"), synthetic=True,
-        ),
-        "lines": charts.lines(
-            "sample-lines", _("Growth stays near its target of 5.5 %"), months,
-            [charts.Line(_("Output"), actual, forecast_from=10, low=low, high=high)],
-            unit="%", target=5.5, festival=["2022-02"], subtitle=_("Growth of output over the year before, monthly"), synthetic=True,
-        ),
-        "graph": charts.graph(
-            "sample-graph", _("One segment of the chain has no local firm"),
-            [
-                {"id": 1, "name": _("Materials"), "layer": 0, "size": 0.5, "tone": "green"},
-                {"id": 2, "name": _("Chips"), "layer": 0, "size": 0.1, "tone": "red"},
-                {"id": 3, "name": _("Parts"), "layer": 1, "size": 0.7, "tone": "amber"},
-                {"id": 4, "name": _("Vehicles"), "layer": 2, "size": 1, "tone": "green"},
-            ],
-            [{"source": 1, "target": 3, "value": 0.6}, {"source": 2, "target": 3, "value": 0.2}, {"source": 3, "target": 4, "value": 1}],
-            subtitle=_("Segments by layer; size is output, shape and colour the gap"), size="m",
-        ),
-        "map": maps.Map(
-            "sample-map", _("Half of the output stands in area A"), SQUARES, {"0": 52.1, "1": 20.4, "2": 8, "3": None},
-            unit="%", label=_("Share of output"), subtitle=_("Invented areas"), points=[maps.Place(_("Park"), 23.07, 113.1, note=_("invented"))],
-        ),
-    }  # fmt: skip
-
-
 def context(query: QueryDict) -> dict[str, Any]:
     """Everything the page shows. `empty`: no rows; `rows`: how many rows in all."""
     asked = query.get("rows", "")
-    count = 0 if "empty" in query else int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 9 else 37
+    count = (
+        0
+        if "empty" in query
+        else int(asked)
+        if asked.isascii() and asked.isdigit() and len(asked) < 9
+        else 37
+    )
     faulty = SampleForm({"staff": "-5", "district": "z"})
     return {
         "table": table(count),
@@ -152,14 +141,35 @@ def context(query: QueryDict) -> dict[str, Any]:
         "form": SampleForm(),
         "faulty": faulty,
         "entries": [
-            {"at": datetime(2022, 11, 23, 1, 42, tzinfo=UTC), "who": _("District bureau"), "text": _("Received"), "tone": "green"},
-            {"at": datetime(2022, 11, 22, 8, 5, tzinfo=UTC), "who": _("City desk"), "text": _("Dispatched"), "note": _("Please answer the enterprise directly.")},
-        ],  # fmt: skip
+            {
+                "at": datetime(2022, 11, 23, 1, 42, tzinfo=UTC),
+                "who": _("District bureau"),
+                "text": _("Received"),
+                "tone": "green",
+            },
+            {
+                "at": datetime(2022, 11, 22, 8, 5, tzinfo=UTC),
+                "who": _("City desk"),
+                "text": _("Dispatched"),
+                "note": _("Please answer the enterprise directly."),
+            },
+        ],
         "nodes": [
-            {"label": _("Goal"), "state": "amber", "open": True, "note": "62%", "children": [
-                {"label": _("Measure"), "state": "green", "url": "#measure"}, {"label": _("Measure"), "state": "red"}]},
-        ],  # fmt: skip
-        "tabs": [{"label": _("What we have"), "url": "#", "current": True}, {"label": _("Where it is stuck"), "url": "#", "count": 3}],
+            {
+                "label": _("Goal"),
+                "state": "amber",
+                "open": True,
+                "note": "62%",
+                "children": [
+                    {"label": _("Measure"), "state": "green", "url": "#measure"},
+                    {"label": _("Measure"), "state": "red"},
+                ],
+            },
+        ],
+        "tabs": [
+            {"label": _("What we have"), "url": "#", "current": True},
+            {"label": _("Where it is stuck"), "url": "#", "count": 3},
+        ],
         "tasks": [
             {"label": _("About the enterprise"), "url": "#", "state": "done"},
             {"label": _("Figures of the year"), "url": "#", "state": "begun", "note": _("3 of 5 filled in")},

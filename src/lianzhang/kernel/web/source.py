@@ -38,13 +38,17 @@ class Source:
 
 def card(source: Source, value: Any = "", interval: str = "") -> SafeString:
     """The source card's content."""
-    return render_to_string("kernel/ui/source_card.html", {"source": source, "value": value, "interval": interval})
+    return render_to_string(
+        "kernel/ui/source_card.html", {"source": source, "value": value, "interval": interval}
+    )
 
 
 def synthetic_mark() -> SafeString:
     """The mark of generated data."""
     return format_html(
-        '<span class="lz-synth" title="{}">{}</span>', gettext("Generated for demonstration; not a real figure"), gettext("Demo")
+        '<span class="lz-synth" title="{}">{}</span>',
+        gettext("Generated for demonstration; not a real figure"),
+        gettext("Demo"),
     )
 
 

@@ -1,0 +1,76 @@
+// Chart figures: the option stands in the page as JSON; colours are names of CSS variables.
+import { fresh, loadVendor, offerFile, tableAsCsv } from "./once.js";
+
+const style = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+
+// ECharts takes colours only as values: names of our variables are looked up in the theme at hand.
+function coloured(value) {
+  if (typeof value === "string") return value.startsWith("--lz-") ? style(value) : value;
+  if (Array.isArray(value)) return value.map(coloured);
+  if (value && typeof value === "object") {
+    return Object.fromEntries(Object.entries(value).map(([k, v]) => [k, coloured(v)]));
+  }
+  return value;
+}
+
+function withDefaults(option, size) {
+  const ink = style("--lz-ink");
+  const text = { color: ink, fontSize: size, fontFamily: style("--lz-font") };
+  const axis = (own) => own && {
+    ...own,
+    axisLabel: { ...text, hideOverlap: true, ...own.axisLabel },
+    nameTextStyle: text,
+    axisLine: { lineStyle: { color: style("--lz-line-strong") } },
+    splitLine: { lineStyle: { color: style("--lz-line") }, ...own.splitLine },
+  };
+  const full = coloured({ ...option, xAxis: axis(option.xAxis), yAxis: axis(option.yAxis) });
+  full.animation = false;
+  full.textStyle = text;
+  // The canvas tooltip needs no inline styles, which the content security policy refuses.
+  full.tooltip = { renderMode: "richText", trigger: option.xAxis ? "axis" : "item", confine: true, backgroundColor: style("--lz-surface"), borderColor: style("--lz-line-strong"), textStyle: text, ...coloured(option.tooltip || {}) };
+  full.aria = { enabled: true };
+  for (const series of full.series || []) {
+    for (const key of ["label", "endLabel"]) if (series[key]?.show) series[key] = { ...text, ...series[key] };
+    if (series.markLine) series.markLine.label = { ...text, ...series.markLine.label };
+  }
+  return full;
+}
+
+function draw(figure, option) {
+  const plot = figure.querySelector("[data-plot]");
+  const size = parseFloat(getComputedStyle(document.body).fontSize) * 0.92;
+  const label = plot.getAttribute("aria-labelledby");
+  window.echarts.getInstanceByDom(plot)?.dispose();
+  const chart = window.echarts.init(plot);
+  chart.setOption(withDefaults(option, size));
+  // The title names the chart for screen readers and the table holds the values.
+  plot.setAttribute("aria-labelledby", label);
+  chart.on("click", (event) => { if (event.data?.url) window.location.assign(event.data.url); });
+  return chart;
+}
+
+function tools(figure, current) {
+  const name = figure.dataset.chart;
+  const png = figure.querySelector("[data-png]");
+  const csv = figure.querySelector("[data-csv]");
+  png.hidden = csv.hidden = false;
+  png.addEventListener("click", async () => {
+    const url = current().getDataURL({ pixelRatio: 2, backgroundColor: style("--lz-surface") });
+    const bytes = Uint8Array.from(atob(url.split(",")[1]), (c) => c.charCodeAt(0));
+    offerFile(new Blob([bytes], { type: "image/png" }), `${name}.png`);
+  });
+  csv.addEventListener("click", () => offerFile(tableAsCsv(figure.querySelector("details table")), `${name}.csv`));
+}
+
+export async function startCharts(root) {
+  const figures = fresh(root, "[data-chart]", "started");
+  if (!figures.length) return;
+  await loadVendor("echarts.min.js");
+  for (const figure of figures) {
+    const option = JSON.parse(figure.querySelector("script[type='application/json']").textContent);
+    let chart = draw(figure, option);
+    tools(figure, () => chart);
+    new ResizeObserver(() => chart.resize()).observe(figure.querySelector("[data-plot]"));
+    document.addEventListener("lz:look", () => { chart = draw(figure, option); });
+  }
+}
