@@ -1,14 +1,13 @@
 """`lianzhang demo`: draw the demonstration city as files, and judge its calibration card.
 
-`demo load` and `demo accounts` need the database; whoever offers them passes functions that add their
-parsers to `register`.
+`demo load` and `demo accounts` need the database; whoever offers them adds their
+parsers through `demo_actions`.
 """
 
 import argparse
 import hashlib
 import json
 import sys
-from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -17,23 +16,24 @@ Subparsers = Any
 CATALOGUES = Path(__file__).resolve().parents[2] / "catalogues"
 
 
-def register(subparsers: Subparsers, extras: Iterable[Callable[[Subparsers], None]] = ()) -> None:
-    """Add the command `demo`; each of `extras` may add sub-commands beside `card`.
-
-    Handlers stand in `args.handler` and return the exit status.
-    """
+def register(subparsers: Subparsers) -> None:
+    """Add the command `demo` with its action `card`; `args.run(args)` returns the exit status."""
     parser = subparsers.add_parser("demo", help="draw the demonstration city as files")
     parser.add_argument("--out", type=Path, help="folder to write into")
     parser.add_argument("--scale", type=float, default=1.0, help="1: as many firms as published")
     parser.add_argument("--seed", type=int, default=1)
-    parser.set_defaults(handler=run_demo)
+    parser.set_defaults(run=run_demo)
     _shared(parser)
     actions = parser.add_subparsers(dest="demo_action")
     card = actions.add_parser("card", help="print the calibration card; exit 1 when it fails")
     card.add_argument("--dir", type=Path, help="folder written by demo --out; without it the city is drawn")
-    card.set_defaults(handler=run_card)
-    for extra in extras:
-        extra(actions)
+    card.set_defaults(run=run_card)
+    parser.set_defaults(demo_actions=actions)
+
+
+def demo_actions(subparsers: Subparsers) -> Subparsers:
+    """Return the actions of `demo` (after `register`), for commands that add `load` or `accounts`."""
+    return subparsers.choices["demo"].get_default("demo_actions")
 
 
 def _shared(parser: argparse.ArgumentParser) -> None:

@@ -41,7 +41,7 @@ def _district(city: City, names: list[str]) -> np.ndarray:
 
 def _month(city: City, indicator: str, period: str, district: str = "") -> float:
     area = next((p.code for p in city.ref.districts if p.name == district), city.ref.recipe.city["area"])
-    keys = (indicator, period, area, "", "level")
+    keys = (indicator, period, area, "", "level_cum")
     return next(
         o.value for o in city.months if (o.indicator, o.period, o.area, o.industry, o.measure) == keys
     )
@@ -95,19 +95,19 @@ MEASURES: dict[str, Measure] = {
         lambda c: c.output[_district(c, [c.ref.recipe.district_growth["district"]])].sum() / _BN,
     ),
     "software_revenue": (FITTED, lambda c: _software(c) / _BN),
-    "va_above_scale_q1": (FITTED, lambda c: _month(c, "industrial_value_added", "2022-C3") / _BN),
+    "va_above_scale_q1": (FITTED, lambda c: _month(c, "industrial_value_added", "2022-03") / _BN),
     "panyu_output_q1": (
         FITTED,
-        lambda c: _month(c, "industrial_output", "2022-C3", _known_district(c, "district")) / _BN,
+        lambda c: _month(c, "industrial_output", "2022-03", _known_district(c, "district")) / _BN,
     ),
     "panyu_output_1_2": (
         FITTED,
-        lambda c: _month(c, "industrial_output", "2022-C2", _known_district(c, "district")) / _BN,
+        lambda c: _month(c, "industrial_output", "2022-02", _known_district(c, "district")) / _BN,
     ),
-    "industrial_investment": (FITTED, lambda c: _month(c, "industrial_investment", "2022-C12") / _BN),
+    "industrial_investment": (FITTED, lambda c: _month(c, "industrial_investment", "2022-12") / _BN),
     "chains": (FITTED, lambda c: len({segment.chain for segment in c.ref.segments})),
     "chain_master_firms": (FITTED, lambda c: sum(map(len, c.anchors.values()))),
-    "top100_output_q1": (HELD_OUT, lambda c: _top(c) * _month(c, "industrial_output", "2022-C3") / _BN),
+    "top100_output_q1": (HELD_OUT, lambda c: _top(c) * _month(c, "industrial_output", "2022-03") / _BN),
     "sales_ratio_q1": (HELD_OUT, lambda c: _PERCENT * _value(c, "revenue").sum() / _value(c, "output").sum()),
     "advanced_mfg_va_share_q1": (HELD_OUT, lambda c: _PERCENT * _share(c, "value_added", _ADVANCED)),
     "hightech_va_share_q1": (HELD_OUT, lambda c: _PERCENT * _share(c, "value_added", _HIGH_TECH)),

@@ -15,8 +15,9 @@ _SEASON = np.array([1.66, 0.98, 0.95, 0.98, 1.05, 0.97, 0.99, 1.04, 1.05, 1.09, 
 
 @dataclass(frozen=True)
 class Observation:
-    """One figure: indicator, period (`2022-C3`: January to March; `2022`: year), area code, industry
-    (two digits or blank), measure (level, growth_cum), value (yuan, kWh or fraction), day published."""
+    """One figure: indicator, period (month, or year), area code, industry
+    (two digits or blank), measure (level; level_cum and
+    growth_cum: from January to the month), value (yuan, kWh or fraction), day published."""
 
     indicator: str
     period: str
@@ -30,12 +31,12 @@ class Observation:
 
 
 def _cumulative(
-    indicator: str, year: int, area: str, industry: str, values: np.ndarray, measure: str = "level"
+    indicator: str, year: int, area: str, industry: str, values: np.ndarray, measure: str = "level_cum"
 ) -> list[Observation]:
     result = []
     for month, value in zip(range(2, 13), values, strict=True):
         known = f"{year}-{month + 1:02d}-18" if month < 12 else f"{year + 1}-01-18"
-        period = f"{year}-C{month}"
+        period = f"{year}-{month:02d}"
         result.append(Observation(indicator, period, area, industry, measure, float(value), known))
     return result
 

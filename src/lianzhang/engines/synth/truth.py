@@ -32,6 +32,8 @@ def write_truth(city: City, folder: Path, wrong: Sequence[Wrong]) -> None:
     anchors = ((chain, uscc[firm]) for chain, firms in city.anchors.items() for firm in firms)
     _table(folder / "anchors.csv", ("chain", "uscc"), anchors)
     _table(folder / "entries_exits.csv", ("uscc", "year", "event"), _moves(city))
+    made = ((uscc[firm], code, share) for firm, own in enumerate(city.products) for code, share in own)
+    _table(folder / "products.csv", ("uscc", "product_code", "share_of_output"), made)
     chance = crossing_chance(city.smaller.revenue, city.ref.recipe.sizes["floor"])
     happened = stream(city.seed, "crossing").random(len(chance)) < chance
     rows = (

@@ -13,7 +13,7 @@ from .smaller import smaller_years
 from .streams import stream
 from .truth import write_truth
 from .write_filings import write_small_yearly, write_statistical, write_yearly
-from .write_registry import write_locations, write_products, write_registry, write_small_registers
+from .write_registry import write_registry, write_small_registers
 from .write_tables import write_indicators, write_links, write_titles
 
 VERSION = 1
@@ -26,8 +26,6 @@ def write_city(city: City, folder: Path) -> None:
     out = Delivery(city, folder)
     write_registry(out)
     write_small_registers(out)
-    write_locations(out)
-    write_products(out)
     write_yearly(out)
     years = (city.history.years[-2], city.history.years[-1])
     reported = city.history.present()[city.firms.above :, -2]

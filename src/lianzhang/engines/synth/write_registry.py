@@ -1,7 +1,5 @@
 """Registers as bureaus keep them: a workbook with a sheet per district, and district CSV files."""
 
-from typing import Any
-
 import numpy as np
 
 from .delivery import Delivery
@@ -20,6 +18,9 @@ _COLUMNS = (
     "established",
     "status",
     "park",
+    "longitude",
+    "latitude",
+    "products",
 )
 
 
@@ -59,7 +60,7 @@ def write_small_registers(out: Delivery) -> None:
         if not len(rows):
             continue
         order = ("uscc", "name", "former_names", "district", "street", "address")
-        order += ("industry_code", "established", "status")
+        order += ("industry_code", "established", "status", "longitude", "latitude")
         if index % 2:
             order = (order[1], order[0], *order[2:])
         name = out.words["files"]["small"].format(district=place.name)
@@ -68,34 +69,6 @@ def write_small_registers(out: Delivery) -> None:
         head = [out.label(column) for column in order]
         path = out.table(name, head, ([cell[column] for column in order] for cell in cells), encoding)
         out.record(path, "enterprises", "small", len(rows), str(out.city.last_year))
-
-
-def write_locations(out: Delivery) -> None:
-    """Write longitude, latitude and park of every enterprise."""
-    firms = out.city.firms
-    columns = ("uscc", "longitude", "latitude", "park")
-    rows = (
-        (firms.uscc[row], f"{firms.point[row, 0]:.6f}", f"{firms.point[row, 1]:.6f}", _park(out, row))
-        for row in range(len(firms.uscc))
-    )
-    path = out.table(out.words["files"]["locations"], columns, rows, "utf-8")
-    out.record(path, "locations", "registry", len(firms.uscc), str(out.city.last_year))
-
-
-def write_products(out: Delivery) -> None:
-    """Write the products of firms above the line with their shares of output."""
-    firms, made = out.city.firms, out.city.products
-    rows: list[tuple[str, str, float]] = [
-        (firms.uscc[index], code, share) for index, own in enumerate(made) for code, share in own
-    ]
-    columns: dict[str, Any] = {
-        "uscc": [row[0] for row in rows],
-        "product_code": [row[1] for row in rows],
-        "share": [row[2] for row in rows],
-        "period": [str(out.city.last_year)] * len(rows),
-    }
-    path = out.parquet(out.words["files"]["products"], columns)
-    out.record(path, "products", "direct", len(rows), str(out.city.last_year))
 
 
 def enterprise_cells(out: Delivery, row: int, number: int) -> dict[str, Cell]:
@@ -115,6 +88,9 @@ def enterprise_cells(out: Delivery, row: int, number: int) -> dict[str, Cell]:
         "established": firms.established[row],
         "status": out.words["phrases"]["status_open"],
         "park": _park(out, row) or None,
+        "longitude": float(firms.point[row, 0]),
+        "latitude": float(firms.point[row, 1]),
+        "products": ";".join(code for code, _ in out.city.products[row]) if row < firms.above else None,
     }
 
 
