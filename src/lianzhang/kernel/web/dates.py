@@ -11,8 +11,6 @@ from django.utils.translation import gettext, ngettext, pgettext
 
 from lianzhang.kernel.time import zone
 
-# Translators: see Django's date format letters. Weekdays are spelled short by `weekday`.
-
 
 def local(value: date | datetime) -> date | datetime:
     """An aware instant in the city's zone; dates and naive values unchanged."""
