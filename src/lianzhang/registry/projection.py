@@ -114,7 +114,7 @@ def _identity(
     e.industry_id = code if code in industries else None
     e.products = values.get("products") or []
     e.established = date.fromisoformat(values["established"]) if values.get("established") else None
-    e.status = values.get("status", Enterprise.Status.ACTIVE)
+    e.status = values.get("status", Enterprise.Status.UNKNOWN)
 
 
 def _all_names(filings: list[Filing]) -> list[Word]:

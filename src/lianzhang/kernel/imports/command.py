@@ -32,7 +32,7 @@ def import_file(path: Path, dataset: str, actor: Actor, *, source: str | None = 
     """Import one file (or say what would change). Nothing is written when nothing was accepted."""
     chosen = options(source, use, period, provenance)
     context = context_of(chosen, actor)
-    refused = RejectsFile(path.name)
+    refused = RejectsFile()
     tell = Handle(None, echo).step
     if dry:
         report = deliver.dry_run(path, path.name, datasets.get(dataset), context, mapping, chosen.units, tell, refused.add)
@@ -44,6 +44,6 @@ def import_file(path: Path, dataset: str, actor: Actor, *, source: str | None = 
             return report
         row = row_of(chosen, dataset, path.name, sha256, size, actor)
         report = deliver.apply(row, context, mapping, chosen.units, tell, refused.add)
-    if rejects is not None and report.rejected:
-        refused.write(rejects)
+    if rejects is not None:
+        refused.save(rejects)
     return report

@@ -76,7 +76,8 @@ class Enterprises(Dataset):
         query = Enterprise.objects.registered().visible_to(actor).select_related("district").order_by("uscc")
         return columns, (
             [e.uscc, e.name, ";".join(e.former_names), e.district.code if e.district else None, e.street, e.address, e.longitude,
-             e.latitude, e.industry_id, ";".join(e.products), e.established, e.status, "synthetic" if e.synthetic else None]
+             e.latitude, e.industry_id, ";".join(e.products), e.established,
+             None if e.status == Enterprise.Status.UNKNOWN else e.status, "synthetic" if e.synthetic else None]
             for e in query.iterator(chunk_size=2000)
         )  # fmt: skip
 

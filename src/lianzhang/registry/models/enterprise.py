@@ -20,6 +20,7 @@ class Enterprise(models.Model):
     """A market entity under its unified social credit code. Everything but the code is projected from its filings."""
 
     class Status(models.TextChoices):
+        UNKNOWN = "unknown", _("not known")
         ACTIVE = "active", _("in operation")
         SUSPENDED = "suspended", _("suspended")
         MOVED = "moved", _("moved away")
@@ -43,7 +44,7 @@ class Enterprise(models.Model):
     industry = models.ForeignKey("city.Industry", null=True, on_delete=models.PROTECT, related_name="+")
     products = models.JSONField(default=list)
     established = models.DateField(null=True)
-    status = models.CharField(max_length=12, choices=Status.choices, default=Status.ACTIVE, db_index=True)
+    status = models.CharField(max_length=12, choices=Status.choices, default=Status.UNKNOWN, db_index=True)
     registered = models.BooleanField(default=False, db_index=True)
     origin = models.JSONField(default=dict)
     conflicts = models.JSONField(default=dict)

@@ -1,0 +1,94 @@
+"""Fixtures of all tests: an installation of its own, the made-up city's catalogue, actors of every role."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+# Before Django reads its settings: tests never touch the data directory of an installation.
+os.environ["LIANZHANG_HOME"] = tempfile.mkdtemp(prefix="lianzhang-test-")
+os.environ["LIANZHANG_CITY"] = "example"
+os.environ.setdefault("LIANZHANG_SECRET", "only-for-tests")
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lianzhang.site.settings")
+
+
+@pytest.fixture(autouse=True)
+def _home(settings: Any, tmp_path: Path) -> None:
+    """Every test has its own data directory and fast password hashing."""
+    settings.HOME = tmp_path
+    settings.CLOCK_FILE = tmp_path / "clock.json"
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture
+def catalogue(db: Any) -> Any:
+    """The made-up city `example`, loaded; its clock stands at 2023-04-10 09:00 +08:00."""
+    from lianzhang.city import services
+    from lianzhang.kernel import time
+    from lianzhang.kernel.scope import SYSTEM
+
+    version, mistakes = services.load_catalogue("example", SYSTEM)
+    assert not mistakes, [str(m) for m in mistakes]
+    time.set_clock("2023-04-10T09:00:00+08:00", "frozen")
+    return version
+
+
+@pytest.fixture
+def account(catalogue: Any) -> Callable[..., Any]:
+    """Makes a person with one post: account(role, username=…, area=code, org=code, enterprise=…) -> User."""
+    from lianzhang.city.models import Area, Membership, Organisation
+    from lianzhang.city.services import roles
+    from lianzhang.kernel.models import User
+
+    def make(role: str, username: str | None = None, area: str | None = None, org: str | None = None, enterprise: Any = None) -> Any:
+        user = User.objects.create_user(username or f"{role}{User.objects.count()}", "correct horse", name=f"{role} person")
+        Membership.objects.create(
+            user=user, role=role, scope_kind=roles()[role]["scope"],
+            area=Area.objects.get(code=area) if area else None,
+            organisation=Organisation.objects.get(code=org) if org else None,
+            enterprise_id=getattr(enterprise, "pk", enterprise),
+        )  # fmt: skip
+        return user
+
+    return make
+
+
+@pytest.fixture
+def actor(account: Callable[..., Any]) -> Callable[..., Any]:
+    """Makes the actor of a person with one post: actor(role, …as account)."""
+    from lianzhang.city.services import actor_of_user
+
+    return lambda role, **where: actor_of_user(account(role, **where))
+
+
+@pytest.fixture
+def signed_in(account: Callable[..., Any]) -> Callable[..., Any]:
+    """A test client signed in as a person with one post: signed_in(role, …as account)."""
+    from django.test import Client
+
+    def make(role: str, **where: Any) -> Client:
+        client = Client()
+        client.force_login(account(role, **where), backend="allauth.account.auth_backends.AuthenticationBackend")
+        return client
+
+    return make
+
+
+@pytest.fixture
+def enterprise(catalogue: Any) -> Callable[..., Any]:
+    """Makes a registered enterprise: enterprise(name, district=code, industry=code, revenue=yuan, **fields)."""
+    from lianzhang.city.models import Area
+    from lianzhang.engines.tables import make_uscc
+    from lianzhang.registry.models import Enterprise
+
+    def make(name: str = "云溪测试有限公司", district: str = "449801", industry: str | None = None, **fields: Any) -> Any:
+        area = Area.objects.get(code=district)
+        uscc = fields.pop("uscc", None) or make_uscc("91", "449900", f"MT{Enterprise.objects.count():06d}")
+        return Enterprise.objects.create(uscc=uscc, name=name, district=area, area_path=area.path, industry_id=industry, registered=True, **fields)
+
+    return make
