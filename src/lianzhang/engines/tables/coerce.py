@@ -9,7 +9,7 @@ from .cells import broken
 from .model import NUMERIC_TYPES, FieldSpec
 from .problems import Bad
 
-_CACHE_SIZE = 50_000
+_CACHE_SIZE = 8_000
 
 Values = tuple[list[Any], dict[int, Bad]]
 

@@ -47,7 +47,8 @@ def _sheet(name: str, body: Any) -> SheetMap:
         raise TableError(
             "bad_map", f"Column map, sheet {name}: only header_row and columns may stand here.", _HINT
         )
-    row, columns = body.get("header_row"), body.get("columns") or {}
+    row, columns = body.get("header_row"), body.get("columns")
+    columns = {} if columns is None else columns
     if row is not None and (not isinstance(row, int) or isinstance(row, bool) or row < 1):
         raise TableError(
             "bad_map", f"Column map, sheet {name}: header_row {row!r} is no row number from 1.", _HINT

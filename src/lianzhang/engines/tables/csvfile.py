@@ -10,12 +10,12 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from .encoding import find_encoding
 from .model import Limits, TableError
 from .safe import unguard_text
 from .source import RawSheet, Rows, Source
 
 CHUNK = 4_096
-_BLOCK = 1 << 20
 _SAMPLE = 1 << 16
 _FIELD_LIMIT = 1 << 20
 _DELIMITERS = ",\t;|"
@@ -41,66 +41,10 @@ def read_csv(source: Source, limits: Limits) -> RawSheet:
 
 def text_format(source: Source) -> TextFormat:
     """Encoding by decoding all of it, delimiter by the steadiest count over the first lines."""
-    encoding, quotes = _encoding(source)
+    encoding, quotes = find_encoding(source)
     with source.open() as handle:
         sample = codecs.getincrementaldecoder(encoding)().decode(handle.read(_SAMPLE))
     return TextFormat(encoding, _delimiter(sample), quotes)
-
-
-def _encoding(source: Source) -> tuple[str, bool]:
-    with source.open() as handle:
-        head = handle.read(4096)
-    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return "utf-16", True
-    if b"\x00" in head:
-        nulls = (head[0::2].count(0), head[1::2].count(0))
-        if max(nulls) * 4 < len(head) // 2:
-            raise TableError(
-                "not_a_table", f"{source.name} is a binary file, not a table.", "Save it as .xlsx or .csv."
-            )
-        return ("utf-16-be" if nulls[0] > nulls[1] else "utf-16-le"), True
-    utf8 = _try_decode(source, "utf-8-sig")
-    if utf8.bad_line is None:
-        return "utf-8-sig", utf8.quotes
-    gbk = _try_decode(source, "gb18030")
-    if gbk.bad_line is None and utf8.wide_before < 20:
-        return "gb18030", gbk.quotes
-    name, line = ("UTF-8", utf8.bad_line) if utf8.wide_before >= 20 else ("UTF-8 nor GB18030", gbk.bad_line)
-    raise TableError(
-        "encoding",
-        f"{source.name}: line {line} has bytes that are not {name} text.",
-        "Save the file as UTF-8 (CSV UTF-8) and check that line.",
-        line=line,
-    )
-
-
-@dataclass(slots=True)
-class _Trial:
-    bad_line: int | None
-    wide_before: int
-    quotes: bool
-
-
-def _try_decode(source: Source, encoding: str) -> _Trial:
-    """Decode everything block by block; `wide_before` counts bytes of non-ASCII text understood before a failure."""
-    decoder = codecs.getincrementaldecoder(encoding)()
-    lines, wide, quotes = 1, 0, False
-    with source.open() as handle:
-        while True:
-            block = handle.read(_BLOCK)
-            pending = decoder.getstate()[0]
-            try:
-                decoder.decode(block, final=not block)
-            except UnicodeDecodeError as error:
-                good = (pending + block)[: error.start]
-                wide += len(good) - len(good.decode("ascii", "ignore"))
-                return _Trial(lines + good.count(b"\n"), wide, quotes)
-            if not block:
-                return _Trial(None, wide, quotes)
-            lines += block.count(b"\n")
-            quotes = quotes or b"'" in block
-            if wide < 20:
-                wide += len(block) - len(block.decode("ascii", "ignore"))
 
 
 def _delimiter(sample: str) -> str:

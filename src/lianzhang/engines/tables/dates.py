@@ -81,7 +81,7 @@ def chinese_digits(text: str) -> str:
 
 
 def _tens(match: re.Match[str]) -> str:
-    return _DIGITS.get(match[1], "1") + _DIGITS.get(match[2], "0")
+    return f"{_DIGITS.get(match[1], '1')}{_DIGITS.get(match[2], '0')}"
 
 
 def parse_year(value: Any) -> int | None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from .cells import text_of
-from .headers import is_unit_line, unit_word, units_above
+from .headers import is_unit_line, read_header, unit_word, units_above
 from .lexicon import pattern
 from .text import fold, is_blank
 from .vocabulary import Vocabulary
@@ -121,14 +121,16 @@ class HeadFinder:
         return len(texts) > 1 or texts[0][0] > 0
 
     def _with_rows_below(self, block: Header) -> Header:
-        """Rows of units and of column numbers (letters, then 1 2 3 …) right below belong to the header."""
+        """Rows of years, of units and of column numbers (letters, then 1 2 3 …) right below belong to the header."""
         while block.data < len(self.rows):
             texts = [t for t in self.rows[block.data] if t]
-            if not texts:
-                break
-            if all(unit_word(t) or t == "-" for t in texts) and any(map(unit_word, texts)):
+            nameless = [not read_header(t).keys or t == "-" for t in texts]
+            if texts and all(nameless) and any(map(unit_word, texts)):
+                self.rows[block.data] = ["" if t == "-" else t for t in self.rows[block.data]]
                 taller = self._block(block.top, block.data)
                 block = Header(block.top, block.bottom, block.data + 1, taller.paths, block.score)
+            elif len(texts) > 1 and all(nameless) and block.bottom + 1 == block.data:
+                block = self._block(block.top, block.data)
             elif _is_numbering(texts):
                 block = Header(block.top, block.bottom, block.data + 1, block.paths, block.score)
             else:

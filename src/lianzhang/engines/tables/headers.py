@@ -12,14 +12,14 @@ from .lexicon import pattern
 from .text import key
 from .units import MULTIPLIERS, find_unit
 
-_BRACKET = re.compile(r"[(\[【〔]([^()\[\]【】〔〕]*)[)\]】〕]")
-_TAIL = re.compile(r"^(.+?)\s*[/_::,,\s—-]\s*([^/_::,\s]+)$")
+_BRACKET = re.compile(r"[(\[\u3010\u3014]([^()\[\]\u3010\u3011\u3014\u3015]*)[)\]\u3011\u3015]")
+_TAIL = re.compile(r"^(.+?)\s*[/_:,\s\u2014-]\s*([^/_:,\s]+)$")
 _LEAD = pattern("header_lead")
 _YEAR = pattern("header_year")
 _UNIT_LEAD = pattern("unit_lead")
 _STATEMENT = pattern("unit_statement")
 _UNIT_LINE = pattern("unit_line")
-_SEPARATORS = re.compile(r"[、,,;；\s]+")
+_SEPARATORS = re.compile(r"[\u3001,;\s]+")
 
 
 class HeaderText(NamedTuple):
@@ -79,8 +79,8 @@ def _take_unit(text: str) -> tuple[str | None, str]:
         return unit, ""
     if text.endswith("%") and len(text) > 1:
         return "%", text[:-1]
-    if (match := _TAIL.match(text)) and (unit := unit_word(match[2])):
-        return unit, match[1]
+    if (tail := _TAIL.match(text)) and (unit := unit_word(tail[2])):
+        return unit, tail[1]
     return None, text
 
 

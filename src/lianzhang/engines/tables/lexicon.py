@@ -12,9 +12,10 @@ import yaml
 
 @lru_cache(maxsize=1)
 def _load() -> dict[str, Any]:
-    return yaml.safe_load(
+    content: dict[str, Any] = yaml.safe_load(
         resources.files(__package__).joinpath("data/words.yaml").read_text(encoding="utf-8")
     )
+    return content
 
 
 def words(name: str) -> frozenset[str]:

@@ -9,8 +9,8 @@ from typing import NamedTuple
 from .text import fold
 
 _SHAPE = re.compile(
-    r"(?P<sign>[-+△▲]?)(?:[¥¥$]|RMB|CNY)?(?P<digits>[0-9][0-9,]*(?:\.[0-9]*)?|\.[0-9]+)(?P<power>[eE][-+]?[0-9]{1,3})?"
-    r"(?P<unit>[^0-9().,+\-][^().,]{0,15})?"
+    r"(?P<sign>[-+△▲]?)(?:[\u00a5\uffe5$]|RMB|CNY)?(?P<digits>[0-9][0-9,]*(?:\.[0-9]*)?|\.[0-9]+)(?P<power>[eE][-+]?[0-9]{1,3})?"
+    r"(?P<unit>[^0-9().,+\-\u00b2\u00b3\u00b9\u2070-\u2079][^().,]{0,15})?"
 )
 _GROUPED = re.compile(r"[0-9]{1,3}(,[0-9]{3})+(\.[0-9]*)?|[0-9]{1,4}(,[0-9]{4})+(\.[0-9]*)?")
 _BRACKETS = re.compile(r"\(([^()]+)\)([^0-9().,]{0,15})")
@@ -38,7 +38,7 @@ def parse_number(text: str) -> ParsedNumber:
     Accepts full-width signs, thousands separators in groups of three or four, `(1.5)` and `△1.5` for minus,
     a currency sign in front, a unit behind. Raises NumberTextError otherwise; approximate words are no number.
     """
-    folded = _INNER_BLANK.sub(",", fold(text).replace("¥", ""))
+    folded = _INNER_BLANK.sub(",", fold(text))
     minus = False
     if bracket := _BRACKETS.fullmatch(folded.replace(" ", "")):
         folded, minus = bracket[1] + bracket[2], True

@@ -57,7 +57,8 @@ class Problem:
 def templates() -> dict[str, dict[str, str]]:
     """Message key → {en, zh}; a key is a problem code, or `code.detail` for a variant."""
     text = resources.files(__package__).joinpath("data/messages.yaml").read_text(encoding="utf-8")
-    return yaml.safe_load(text)
+    table: dict[str, dict[str, str]] = yaml.safe_load(text)
+    return table
 
 
 def render(problem: Problem, language: str) -> str:

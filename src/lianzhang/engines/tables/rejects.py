@@ -37,7 +37,9 @@ class RejectsWriter(Protocol):
 
 def rejects_writer(out: IO[bytes], kind: str, language: str = "en") -> RejectsWriter:
     """A writer of `csv`, `xlsx` or `parquet` onto an open binary file; reasons in `en` or `zh`."""
-    return {"csv": _CsvRejects, "xlsx": _XlsxRejects, "parquet": _ParquetRejects}[kind](out, language)
+    if kind == "parquet":
+        return _ParquetRejects(out, language)
+    return _XlsxRejects(out, language) if kind == "xlsx" else _CsvRejects(out, language)
 
 
 def _reason(problems: list[Problem], language: str) -> str:

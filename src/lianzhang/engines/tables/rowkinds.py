@@ -29,10 +29,8 @@ class RowJudge:
     def reason(self, row: Sequence[Any], number: int) -> str | None:
         """Why a row is left out, or None for a row of facts. `number` counts from 1."""
         filled = [(i, fold(text_of(c))) for i, c in enumerate(row) if not is_blank(c)]
-        texts = [(i, t) for i, t in filled if i not in self._ignored]
-        if not texts:
-            # A running number alone is a prepared but empty line, unless it says total or note.
-            return next((r for _, t in filled if (r := _by_words(t))), "blank")
+        if all(i in self._ignored and t.isdigit() for i, t in filled):
+            return "blank"
         if self._repeats_header(filled):
             return "header"
         if any(is_unit_line(t) for _, t in filled) and len(filled) <= 3:
@@ -43,18 +41,13 @@ class RowJudge:
             return "subtotal"
         if _NOTE.fullmatch(key(filled[0][1])):
             return "note"
-        return "note" if len(filled) == 1 and number in self._wide_rows else None
+        if len(filled) == 1 and (number in self._wide_rows or filled[0][0] in self._ignored):
+            return "note"
+        return None
 
     def _repeats_header(self, filled: Sequence[tuple[int, str]]) -> bool:
         same = sum(key(t) in self._headers.get(i, ()) for i, t in filled)
         return same >= 2 and same * 10 >= len(filled) * 6
-
-
-def _by_words(text: str) -> str | None:
-    word = key(text)
-    if _SUBTOTAL.fullmatch(word):
-        return "subtotal"
-    return "note" if _NOTE.fullmatch(word) else None
 
 
 def title_texts(rows: Sequence[Sequence[Any]], top: int) -> list[str]:

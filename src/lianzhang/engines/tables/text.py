@@ -9,9 +9,9 @@ from typing import Any
 from .lexicon import words
 
 # Only width and look-alike signs are folded in values: full NFKC would turn "10⁵" into 105 and "①" into 1.
-_FOLD = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
+_FOLD: dict[int, int | str | None] = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 _FOLD |= {0x3000: " ", 0x00A0: " ", 0x2212: "-", 0x2013: "-", 0xFE63: "-"}
-_FOLD |= dict.fromkeys([0xFEFF, 0x200B, 0x200C, 0x200D, 0x2060, 0x00AD, 0x200E, 0x200F])
+_FOLD |= dict.fromkeys([0x0000, 0xFEFF, 0x200B, 0x200C, 0x200D, 0x2060, 0x00AD, 0x200E, 0x200F])
 _SPACES = {k: v for k, v in _FOLD.items() if v is None or k in (0x3000, 0x00A0)}
 _SPACE = re.compile(r"\s+")
 _DASHES = re.compile(r"[-—―─━_]{1,6}|/{1,2}|\\|\.{2,6}|…{1,2}|⋯{1,2}")
@@ -20,7 +20,9 @@ _MISSING = words("missing")
 
 def fold(value: str) -> str:
     """Full-width signs to half width, invisible characters out, outer blanks off."""
-    return value.strip() if value.isascii() else value.translate(_FOLD).strip()
+    if value.isascii() and "\0" not in value:
+        return value.strip()
+    return value.translate(_FOLD).strip()
 
 
 def is_blank(cell: Any) -> bool:
@@ -39,7 +41,7 @@ def is_missing(folded: str) -> bool:
 
 def squeeze(value: str) -> str:
     """Text to be stored: invisible characters out, runs of white space to one blank."""
-    if not value.isascii():
+    if not value.isascii() or "\0" in value:
         value = value.translate(_SPACES)
     return _SPACE.sub(" ", value).strip()
 

@@ -1,0 +1,147 @@
+"""Files that are refused as a whole, each with a code and a hint."""
+
+import io
+import struct
+import zipfile
+
+import openpyxl
+import pytest
+
+from lianzhang.engines.tables import Limits, TableError
+
+from .builders import CODES, read, sheet, text
+
+
+def refused(content, name="a.xlsx", **options):
+    with pytest.raises(TableError) as caught:
+        read(content, name, **options)
+    assert caught.value.message
+    return caught.value
+
+
+def repacked(content, change=None, extra=()):
+    """A workbook with parts changed or added."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
+        for part in old.namelist():
+            data = old.read(part)
+            new.writestr(part, change(part, data) if change else data)
+        for part, data in extra:
+            new.writestr(part, data)
+    return out.getvalue()
+
+
+SMALL = sheet([["统一社会信用代码"], [CODES[0]]])
+
+
+@pytest.mark.parametrize("content", [b"", b"\xef\xbb\xbf", b"\n\n  \r\n"])
+def test_empty_file(content):
+    assert refused(content).code == "empty_file"
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"%PDF-1.7 ...",
+        b"\x89PNG\r\n\x1a\n123",
+        b"<html><table></table></html>",
+        b'<?xml version="1.0"?><Workbook/>',
+        b"\xef\xbb\xbf<!DOCTYPE html>",
+        b"\x01\x02\x03\x00\x00\x05\x07\x08",
+        b"{\\rtf1",
+    ],
+)
+def test_other_kinds_under_a_table_name(content):
+    error = refused(content)
+    assert error.code == "not_a_table"
+    assert "save" in error.hint.lower()
+
+
+def test_damaged_zip():
+    assert refused(SMALL[: len(SMALL) // 2]).code == "broken_file"
+    assert refused(b"PK\x03\x04rubbish").code == "broken_file"
+
+
+def test_plain_archive_and_other_office_files():
+    for part in ("readme.txt", "word/document.xml", "xl/workbook.bin", "content.xml"):
+        out = io.BytesIO()
+        with zipfile.ZipFile(out, "w") as archive:
+            archive.writestr(part, "x")
+        assert refused(out.getvalue()).code == "not_a_table"
+
+
+def test_macros():
+    assert refused(repacked(SMALL, extra=[("xl/vbaProject.bin", b"x")])).code == "macros"
+
+
+def test_zip_bomb_by_ratio_before_anything_is_unpacked():
+    bomb = repacked(SMALL, extra=[("xl/media/big.xml", b"\x00" * (20 << 20))])
+    assert refused(bomb).code == "zip_bomb"
+    assert refused(SMALL, limits=Limits(unzipped_bytes=100)).code == "zip_bomb"
+    assert refused(SMALL, limits=Limits(zip_members=2)).code == "zip_bomb"
+
+
+def test_a_part_larger_than_its_directory_says_is_damage():
+    bad = bytearray(repacked(SMALL))
+    place = bad.rfind(b"xl/worksheets/sheet1.xml") - 46
+    struct.pack_into("<I", bad, place + 24, 100)
+    assert refused(bytes(bad)).code == "broken_file"
+
+
+def test_entity_bomb():
+    declaration = b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "aaaa">]>'
+
+    def infect(part, data):
+        return declaration + data if part == "xl/worksheets/sheet1.xml" else data
+
+    assert refused(repacked(SMALL, infect)).code == "xml_entities"
+
+
+def test_encrypted_workbook():
+    container = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 600 + "EncryptedPackage".encode("utf-16-le")
+    assert refused(container).code == "encrypted"
+
+
+def test_text_document_in_an_old_container():
+    container = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 600 + "WordDocument".encode("utf-16-le")
+    assert refused(container, "a.xls").code == "not_a_table"
+
+
+def test_damaged_old_workbook():
+    assert refused(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x07" * 5000, "a.xls").code == "broken_file"
+
+
+def test_ten_thousand_columns():
+    assert refused(sheet([["x"] * 10_000])).code == "too_many_columns"
+    assert refused(text([["x"] * 10_000]), "a.csv").code == "too_many_columns"
+
+
+def lone_cell(ref):
+    workbook = openpyxl.Workbook()
+    workbook.active.append(["统一社会信用代码"])
+    workbook.active[ref] = CODES[0]
+    out = io.BytesIO()
+    workbook.save(out)
+    return out.getvalue()
+
+
+def test_a_lone_cell_far_away_is_refused_before_the_rectangle_is_laid_out():
+    error = refused(lone_cell("A1048576"))
+    assert (error.code, "csv" in error.hint) == ("too_many_rows", True)
+    assert refused(lone_cell("XFD2")).code == "too_many_columns"
+
+
+def test_a_formatted_but_empty_far_cell_is_harmless():
+    workbook = openpyxl.Workbook()
+    workbook.active.append(["统一社会信用代码"])
+    workbook.active.append([CODES[0]])
+    workbook.active["B1048576"].number_format = "0.00"
+    out = io.BytesIO()
+    workbook.save(out)
+    rows, _ = read(out.getvalue())
+    assert len(rows) == 1
+
+
+def test_limit_of_rows_is_a_setting():
+    lines = [["统一社会信用代码"], *[[c] for c in CODES]]
+    assert refused(sheet(lines), limits=Limits(sheet_rows=50)).code == "too_many_rows"
