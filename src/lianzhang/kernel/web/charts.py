@@ -16,7 +16,7 @@ from django.utils.translation import gettext
 from lianzhang.kernel.web import figures
 
 Value = float | int | None
-GRID = {"left": 8, "right": 72, "top": 24, "bottom": 8, "containLabel": True}
+GRID = {"left": 8, "right": 72, "top": 32, "bottom": 8, "containLabel": True}
 
 
 @dataclass(frozen=True)

@@ -27,7 +27,7 @@ def graph(
                 "id": str(node["id"]),
                 "name": node["name"],
                 "x": layer * 220,
-                "y": heights[layer] * 60,
+                "y": heights[layer] * 80,
                 "symbolSize": 10 + 26 * float(node.get("size", 0.3)),
                 "symbol": {"red": "rect", "amber": "triangle"}.get(node.get("tone", ""), "circle"),
                 "itemStyle": {"color": f"--lz-{node.get('tone') or 'chart-1'}"},
@@ -63,4 +63,4 @@ def _centre(drawn: list[dict[str, Any]], heights: dict[int, int]) -> None:
     """Place the columns of nodes around one middle line."""
     tallest = max(heights.values(), default=0)
     for node in drawn:
-        node["y"] += (tallest - heights[node["x"] // 220]) * 30
+        node["y"] += (tallest - heights[node["x"] // 220]) * 40

@@ -78,9 +78,9 @@ class Map:
         if not bounds:
             out = [("0", gettext("all equal") + unit)]
         else:
-            out = [("0", gettext("below %(n)s") % {"n": bounds[0]} + unit)]
+            out = [("0", gettext("below %(n)s") % {"n": bounds[0] + unit})]
             out += [(str(i + 1), f"{a}–{b}{unit}") for i, (a, b) in enumerate(pairwise(bounds))]
-            out.append((str(len(bounds)), gettext("%(n)s and more") % {"n": bounds[-1]} + unit))
+            out.append((str(len(bounds)), gettext("%(n)s and more") % {"n": bounds[-1] + unit}))
         return [*out, ("none", gettext("not known"))] if None in self.values.values() else out
 
     @property
