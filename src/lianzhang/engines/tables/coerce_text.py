@@ -22,7 +22,9 @@ _SCIENTIFIC = re.compile(r"[0-9](?:\.[0-9]+)?[eE]\+?(?:1[5-9]|2[0-9])")
 _INDUSTRY = re.compile(r"([A-Ta-t])?\s*-?\s*([0-9]{2,4})(?![0-9])(?:[\s:、.\-]*\D.*)?")
 _BESIDE_HAN = re.compile(r"(?<=[\u3400-\u9fff()])\s+|\s+(?=[\u3400-\u9fff()])")
 #: Full-width signs, blanks, brackets and invisible characters: names without any are stored as they stand.
-_UNUSUAL = re.compile(r"[\x00\s()\u00a0\u00ad\u200b-\u200f\u2010-\u2015\u2060\u2212\u3000\ufeff\uff01-\uff5e]")
+_UNUSUAL = re.compile(
+    r"[\x00\s()\u00a0\u00ad\u200b-\u200f\u2010-\u2015\u2060\u2212\u3000\ufeff\uff01-\uff5e]"
+)
 
 
 class UsccCoercer(Coercer):
