@@ -67,11 +67,23 @@ def _object(text: str) -> dict[str, Any]:
         raw = json.loads(text.removeprefix("\ufeff"), parse_constant=_no_constant, object_pairs_hook=_pairs)
     except RecursionError as error:
         raise _Mistake("nested too deeply", "one flat JSON object") from error
-    except json.JSONDecodeError as error:
-        raise _Mistake(f"not JSON: {error.msg} at {error.colno}", "one JSON object") from error
+    except _Mistake:
+        raise
+    except ValueError as error:
+        raise _Mistake(f"not JSON: {error}", "one JSON object") from error
+    if "\\ud" in text.lower() and not _encodable(raw):
+        raise _Mistake("half a character (a lone surrogate)", "whole characters")
     if not isinstance(raw, dict):
         raise _Mistake("no JSON object", "one JSON object a line")
     return raw
+
+
+def _encodable(raw: Any) -> bool:
+    try:
+        json.dumps(raw, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _no_constant(name: str) -> Any:

@@ -79,9 +79,7 @@ def read_process(source: Mapping[str, Any] | str) -> tuple[Process | None, list[
 
 def placed(findings: list[Finding], lines: Lines) -> list[Finding]:
     """The findings with the line of their path, or of the nearest path above it."""
-    return sorted(
-        (_placed(finding, lines) for finding in findings), key=lambda f: (f.line or 0, f.path and str(f.path))
-    )
+    return sorted((_placed(finding, lines) for finding in findings), key=lambda f: (f.line or 0, str(f.path)))
 
 
 def _placed(finding: Finding, lines: Lines) -> Finding:

@@ -12,6 +12,7 @@ import yaml
 from .findings import Finding
 
 MAX_NODES = 20_000
+MAX_DEPTH = 20
 
 
 class _CoreLoader(yaml.SafeLoader):
@@ -45,6 +46,8 @@ def read_yaml(text: str) -> tuple[Any, Lines, list[Finding]]:
         return None, {}, [Finding("an empty file", "a process", line=1)]
     builder = _Builder()
     data = builder.build(node, ())
+    if builder.too_much:
+        return None, {}, [Finding(f"more than {MAX_NODES} values or {MAX_DEPTH} levels", "a process", line=1)]
     return data, builder.lines, builder.findings
 
 
@@ -59,13 +62,13 @@ class _Builder:
         self.lines: Lines = {}
         self.findings: list[Finding] = []
         self.nodes = 0
+        self.too_much = False
 
     def build(self, node: yaml.Node, path: tuple[str | int, ...]) -> Any:
         self.nodes += 1
         self.lines.setdefault(path, node.start_mark.line + 1)
-        if self.nodes > MAX_NODES or len(path) > 20:
-            if self.nodes == MAX_NODES + 1 or len(path) == 21:
-                self.findings.append(Finding("too much in one file", "a process", line=self.lines[path]))
+        if self.nodes > MAX_NODES or len(path) > MAX_DEPTH:
+            self.too_much = True
             return None
         if isinstance(node, yaml.MappingNode):
             return self._mapping(node, path)
