@@ -32,7 +32,8 @@ export function offerFile(blob, name) {
 // A table of the page as CSV; cells that a spreadsheet would take for a formula become text.
 export function tableAsCsv(table) {
   const cell = (el) => {
-    let text = el.innerText.replace(/\s+/g, " ").trim();
+    // textContent, as the table may be folded away; what is not known stays empty.
+    let text = el.querySelector(".lz-unknown") ? "" : el.textContent.replace(/\s+/g, " ").trim();
     if (/^[=+\-@＝＋－＠]/.test(text) && !/^[-+]?[\d,.]+%?$/.test(text)) text = `'${text}`;
     return /[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
   };

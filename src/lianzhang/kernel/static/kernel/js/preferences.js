@@ -22,4 +22,10 @@ export function startPreferences() {
     }
     document.dispatchEvent(new CustomEvent("lz:look"));
   });
+  // Paper is white: while printing, figures are drawn in the light theme.
+  const root = document.documentElement;
+  let before;
+  const draw = (theme) => { root.dataset.bsTheme = theme; document.dispatchEvent(new CustomEvent("lz:look")); };
+  window.addEventListener("beforeprint", () => { before = root.dataset.bsTheme; if (before !== "light") draw("light"); });
+  window.addEventListener("afterprint", () => { if (before && before !== "light") draw(before); });
 }
