@@ -67,7 +67,9 @@ def read_table(file: str, data: bytes, wanted: tuple[str, ...], mistakes: list[M
 def number(text: str) -> float | str:
     """A plain decimal number >= 0, else the words that say what is wrong with it."""
     try:
-        value = float(text) if text.isascii() and "_" not in text else math.nan
+        if "_" in text or not text.isascii():
+            raise ValueError
+        value = float(text)
     except ValueError:
         return f"{text!r} is not a number"
     if not math.isfinite(value) or value > LARGEST:

@@ -37,6 +37,14 @@ TIE = 1e-9
 JOINED, DOWN, UP = 0, 1, 2
 
 
+def round_limit(n_links: int, n: int) -> int:
+    """Rounds after which a cascade is cut off: a few seconds of work, 20,000 rounds at least.
+
+    Slow cascades do occur: two firms that are nearly each other's only outlet need 100,000 rounds.
+    """
+    return int(min(5_000_000, max(20_000, 4e9 / (n_links + n + 1))))
+
+
 @njit(cache=True, nogil=True)
 def settle_down(g: DownGraph, s: DownState, weight: Floats, tol: float, most_rounds: int) -> int:
     """Downstream levels to within ``tol`` of weighted output; returns rounds, negative when cut off.

@@ -11,13 +11,10 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from .kernel_down import down_graph
-from .kernel_esri import DOWN, JOINED, PUBLISHED_STEP, UP, exact_shocks, published_shocks
+from .kernel_esri import DOWN, JOINED, PUBLISHED_STEP, UP, exact_shocks, published_shocks, round_limit
 from .kernel_up import up_graph
 from .model import Floats, Ints, Network
-from .upstream import walk_of
-
-MOST_ROUNDS = 20_000
-"""Rounds after which a cascade is cut off and reported as unfinished."""
+from .upstream import DENSE_FIRMS, walk_of
 
 
 @dataclass(frozen=True)
@@ -47,13 +44,16 @@ def esri(
     threads: int = 1,
     weights: ArrayLike | None = None,
     market: ArrayLike | None = None,
+    dense_firms: int = DENSE_FIRMS,
 ) -> Esri:
     """Economic systemic risk index of each firm (method: README; Diem et al. 2022).
 
     ``exact`` approaches the greatest fixed point until each figure is within ``tol`` (share of output);
     ``published`` runs synchronous rounds until no level falls by more than 0.01, as the papers do, and
     takes no ``tol``. ``weights`` and ``market`` (n,) default to revenue in exact mode and to the sales
-    inside the data in published mode. ``firms`` limits the shocks; ``threads`` share them.
+    inside the data in published mode. ``firms`` limits the shocks; ``threads`` share them. Up to
+    ``dense_firms`` firms the upstream losses come from one dense inverse (n^2 numbers, n^3 operations),
+    beyond from one cascade a shock; that pays for larger n only where little is sold outside the data.
 
     Raises ValueError for a tolerance outside 0..1, for weights that are negative or all zero, and for firm
     numbers outside the network.
@@ -74,7 +74,7 @@ def esri(
     weight = weight / weight.sum()
     result = np.zeros((len(chosen), 3))
     rounds = np.zeros((len(chosen), 2), np.int64)
-    work = _exact(net, size, weight, tol) if mode == "exact" else _published(net, size, weight)
+    work = _exact(net, size, weight, tol, dense_firms) if mode == "exact" else _published(net, size, weight)
     _share_out(work, chosen, np.argsort(-weight[chosen], kind="stable"), threads, result, rounds)
     return Esri(
         firms=chosen,
@@ -97,13 +97,13 @@ def _sizes(name: str, net: Network, given: ArrayLike) -> Floats:
     return sizes
 
 
-def _exact(net: Network, size: Floats, weight: Floats, tol: float) -> Work:
+def _exact(net: Network, size: Floats, weight: Floats, tol: float, dense_firms: int) -> Work:
     down, up, slots = down_graph(net, size), up_graph(net), net.n_essential + net.n
-    walk = walk_of(net, weight)
+    walk = walk_of(net, weight, dense_firms)
 
     def work(firms: Ints, result: Floats, rounds: Ints) -> None:
         groups = (walk.group, walk.group_ptr, walk.group_firm)
-        shared = (weight, walk.gain, walk.meeting, tol, MOST_ROUNDS)
+        shared = (weight, walk.gain, walk.meeting, tol, round_limit(net.n_links, net.n))
         exact_shocks(firms, down, slots, up, *groups, *shared, result, rounds)
 
     return work

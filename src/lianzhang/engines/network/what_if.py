@@ -9,13 +9,10 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from .kernel_down import DownGraph, DownState, down_graph, down_raise, down_settle, down_state
-from .kernel_esri import SHRINK
+from .kernel_esri import SHRINK, round_limit
 from .kernel_up import UpGraph, UpState, up_graph, up_raise, up_settle, up_state
 from .model import Floats, Network
 from .upstream import closed_groups
-
-MOST_ROUNDS = 20_000
-"""Rounds per stage after which a direction is cut off and the result marked unfinished."""
 
 
 @dataclass(frozen=True)
@@ -64,7 +61,8 @@ def _settle_down(graph: DownGraph, lost: Floats, net: Network, tol: float) -> tu
     state: DownState = down_state(net.n, net.n_essential + net.n, net.n_products)
     for firm in np.flatnonzero(lost):
         down_raise(graph, state, firm, lost[firm])
-    return _stages(lambda theta: down_settle(graph, state, theta, MOST_ROUNDS), state.loss, tol)
+    most = round_limit(net.n_links, net.n)
+    return _stages(lambda theta: down_settle(graph, state, theta, most), state.loss, tol, most)
 
 
 def _settle_up(graph: UpGraph, lost: Floats, net: Network, tol: float) -> tuple[Floats, int]:
@@ -80,10 +78,11 @@ def _settle_up(graph: UpGraph, lost: Floats, net: Network, tol: float) -> tuple[
     for firm in np.flatnonzero(start):
         up_raise(state, firm, start[firm])
     equal = np.ones(net.n)
-    return _stages(lambda theta: up_settle(graph, state, equal, theta, MOST_ROUNDS), state.loss, tol)
+    most = round_limit(net.n_links, net.n)
+    return _stages(lambda theta: up_settle(graph, state, equal, theta, most), state.loss, tol, most)
 
 
-def _stages(settle: Callable[[float], int], loss: Floats, tol: float) -> tuple[Floats, int]:
+def _stages(settle: Callable[[float], int], loss: Floats, tol: float, most: int) -> tuple[Floats, int]:
     """Run with smaller and smaller thresholds until the levels stand still; rounds < 0 when cut off."""
     theta = 4.0 * tol
     total = settle(theta)
@@ -92,7 +91,7 @@ def _stages(settle: Callable[[float], int], loss: Floats, tol: float) -> tuple[F
         theta /= SHRINK
         rounds = settle(theta)
         total += rounds
-        if rounds >= MOST_ROUNDS:
+        if rounds >= most:
             return loss, -total
         if 2.0 * (loss - before).max(initial=0.0) <= (SHRINK - 1.0) * tol:
             return loss, max(total, 1)
