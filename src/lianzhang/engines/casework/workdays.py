@@ -7,7 +7,7 @@ bisection, for any year, without a table of days.
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping
-from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
+from datetime import date, datetime, timedelta, timezone, tzinfo
 from itertools import accumulate
 
 from .hours import OfficeHours
@@ -42,12 +42,9 @@ class WorkCalendar:
         self._prefix = [0, *accumulate(steps)]
         self._counts = [self.count(o) for o in self._moved]
         self._seconds_a_day = self.hours.total
-        self._fixed = zone.utcoffset(None)
 
     def local(self, at: datetime) -> datetime:
         """An instant with a zone as the naive local time of the calendar."""
-        if self._fixed is not None:
-            return (at.astimezone(UTC) + self._fixed).replace(tzinfo=None)
         return at.astimezone(self.zone).replace(tzinfo=None)
 
     def aware(self, local: datetime) -> datetime:

@@ -114,3 +114,23 @@ def test_due_of_working_days_by_walking(offset: int, days: int) -> None:
         left -= CALENDAR.is_working(day)
     assert CALENDAR.local(due).toordinal() == day
     assert (due.hour, due.minute) == (17, 30)
+
+
+@given(GAPS)
+@settings(max_examples=200, deadline=None)
+def test_due_is_the_day_on_which_the_explanation_is_full(gaps: list[int]) -> None:
+    gaps = gaps[: len(gaps) - (len(gaps) + 1) % 2]
+    events = drawn(gaps)
+    answer = one(SPECS["working_day"], events, events[-1].at + timedelta(days=40), explained=True)
+    total, full = 0, None
+    for day in answer.explain:
+        total += day.counted
+        if total == 4 and full is None:
+            full = day.date
+    begins = [CALENDAR.local(e.at) for e in events if e.type == "wait"]
+    if full in {
+        local.date() + timedelta(days=local.hour * 60 + local.minute >= 17 * 60 + 30) for local in begins
+    }:
+        assert answer.due.date() >= full
+    else:
+        assert answer.due.date() == full
