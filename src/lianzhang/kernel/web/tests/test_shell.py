@@ -8,11 +8,14 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from django.http import HttpRequest
 from django.test import Client, RequestFactory
 from django.urls import NoReverseMatch
 from django.utils import translation
 
-from lianzhang.kernel.scope import ANONYMOUS, Actor
+from lianzhang.kernel.jobs import views
+from lianzhang.kernel.models import Job
+from lianzhang.kernel.scope import ANONYMOUS, SYSTEM, Actor
 from lianzhang.kernel.web import context, nav
 
 SOURCES = Path(__file__).resolve().parents[3]
@@ -115,6 +118,31 @@ class TestPages:
     def test_parts_of_the_style_guide(self, client: Client) -> None:
         assert "hx-get" not in client.get("/styleguide/job/").content.decode()
         assert "chain_output 1.2" in client.get("/styleguide/card/").content.decode()
+
+
+@pytest.mark.django_db
+class TestJobPages:
+    def request(self) -> HttpRequest:
+        request = RequestFactory().get("/jobs/")
+        request.actor = SYSTEM
+        return request
+
+    def test_running_work_can_be_stopped_and_left(self) -> None:
+        job = Job.objects.create(function="f", title="Risk <run>", state=Job.State.RUNNING)
+        page = views.job_page(self.request(), job.pk).content.decode()
+        assert f'hx-get="/jobs/{job.pk}/progress/"' in page
+        assert f'action="/jobs/{job.pk}/cancel/"' in page
+        assert "Risk &lt;run&gt;" in page
+        assert "Risk &lt;run&gt;" in views.jobs(self.request()).content.decode()
+
+    def test_failed_work_says_why_and_can_be_tried_again(self) -> None:
+        job = Job.objects.create(
+            function="f", title="Risk", state=Job.State.FAILED, error="Line 3: no such firm"
+        )
+        page = views.job_page(self.request(), job.pk).content.decode()
+        assert "Line 3: no such firm" in page
+        assert f'action="/jobs/{job.pk}/retry/"' in page
+        assert "hx-get" not in page
 
 
 def templates() -> list[Path]:
