@@ -3,6 +3,7 @@
 The public face of the engine; everything else is inside. See README.md for the rules and examples.
 """
 
+from .archive import is_archive, members
 from .columnmap import ColumnChoice, ColumnMap, SheetMap, parse_map
 from .duplicates import DuplicateGuard
 from .model import Column, FieldSpec, Limits, SheetReport, Skipped, TableError, TableSpec
@@ -33,7 +34,9 @@ __all__ = [
     "check_uscc",
     "clean_uscc",
     "guard_text",
+    "is_archive",
     "make_uscc",
+    "members",
     "parse_map",
     "read_table",
     "rejects_kind",

@@ -110,7 +110,7 @@ def _bool(cell: Any) -> bool | Bad | None:
         return None
     if word in _YES or word in _NO:
         return word in _YES
-    return Bad("bad_number", "bool")
+    return Bad("unknown_code", "bool")
 
 
 def _date(cell: Any, month_ok: bool) -> Any:

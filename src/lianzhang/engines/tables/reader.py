@@ -148,7 +148,8 @@ class TableResult:
         for problem in (*mapper.problems, *missing):
             self._log.add(problem)
         wide = frozenset(r0 + 1 for (r0, c0), (_, c1) in raw.merged if c1 - c0 >= 2)
-        return RowMaker(report, self._fields, RowJudge(report.columns, titles, wide), missing, raw.flat)
+        flat_width = max(map(len, head[header.top : header.bottom + 1])) if raw.flat else 0
+        return RowMaker(report, self._fields, RowJudge(report.columns, titles, wide), missing, flat_width)
 
     def _no_header(self, report: SheetReport, guess: Header | None, words: Vocabulary) -> None:
         if guess:

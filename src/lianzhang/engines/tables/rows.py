@@ -53,7 +53,11 @@ class ProblemLog:
 
 
 class RowMaker:
-    """Makes the rows of one sheet once its columns are settled."""
+    """Makes the rows of one sheet once its columns are settled.
+
+    `missing` are problems that reject every row; `flat_width` is the number of cells in the header of a flat file,
+    0 for other sheets, whose rows may have any width.
+    """
 
     def __init__(
         self,
@@ -61,9 +65,9 @@ class RowMaker:
         fields: Mapping[str, FieldSpec],
         judge: RowJudge,
         missing: list[Problem],
-        flat: bool,
+        flat_width: int,
     ) -> None:
-        self.report, self.judge, self.missing, self.flat = report, judge, missing, flat
+        self.report, self.judge, self.missing, self.flat_width = report, judge, missing, flat_width
         self.columns = [c for c in report.columns if c.status == "mapped" and c.field]
         self.fields = [fields[c.field or ""] for c in self.columns]
         self.codes = [f.code for f in self.fields]
@@ -101,7 +105,8 @@ class RowMaker:
         ragged: dict[int, int] = {}
         for i, row in enumerate(cells):
             if len(row) != self.width:
-                if self.flat and (len(row) < self.width or not all(map(is_blank, row[self.width :]))):
+                extra = row[self.flat_width :]
+                if self.flat_width and (len(row) < self.width or not all(map(is_blank, extra))):
                     ragged[i] = len(row)
                 row = [*row, *[""] * (self.width - len(row))]
             shaped.append(row)
@@ -164,7 +169,7 @@ class RowMaker:
         return self.judge.reason(raw, number)
 
     def _ragged(self, raw: Sequence[Any], number: int, found: int, log: ProblemLog) -> Problem:
-        params = {"found": found, "expected": self.width}
+        params = {"found": found, "expected": self.flat_width}
         problem = Problem("error", self.report.name, number, None, None, "ragged_row", params=params)
         log.add(problem)
         return problem

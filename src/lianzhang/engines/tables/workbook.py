@@ -31,11 +31,16 @@ def _examine(handle: IO[bytes], name: str, limits: Limits) -> dict[str, SheetMar
     styles = percent_styles(archive)
     parts = sheet_parts(archive, name)
     there = set(archive.namelist())
-    return {
+    marks = {
         sheet: scan_sheet(archive, part, styles, f"{name}, sheet {sheet!r}", limits)
         for sheet, part in parts.items()
         if part in there and "worksheets" in part
     }
+    # Parts that no sheet names in the ordinary way may still be found by the reader: they obey the same limits.
+    for part in there - set(parts.values()):
+        if "worksheets/" in part.lower() and part.lower().endswith(".xml"):
+            scan_sheet(archive, part, frozenset(), f"{name}, part {part!r}", limits)
+    return marks
 
 
 def _sheets(

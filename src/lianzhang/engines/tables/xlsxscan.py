@@ -20,17 +20,15 @@ from .model import Limits, TableError
 from .zipguard import broken
 
 _BLOCK = 1 << 20
-_CELL = re.compile(rb"<c\b([^>]*?)(?:/>|>(.*?)</c>)", re.DOTALL)
+_CELL = re.compile(rb"<(?:\w+:)?c\b([^>]*?)(?:/>|>(.*?)</(?:\w+:)?c>)", re.DOTALL)
 _REF = re.compile(rb"""\br\s*=\s*["']\$?([A-Z]{1,3})\$?([0-9]{1,7})["']""")
 _STYLE = re.compile(rb"""\bs\s*=\s*["']([0-9]+)["']""")
 _TYPE = re.compile(rb"""\bt\s*=\s*["']e["']""")
-_VALUE = re.compile(rb"<v\b[^>]*>([^<]+)</v>|<is\b")
-_FORMULA = re.compile(rb"<f\b[^>]*?(?:/>|>([^<]*)</f>)")
+_VALUE = re.compile(rb"<(?:\w+:)?v\b[^>]*>([^<]+)</|<(?:\w+:)?is\b")
+_FORMULA = re.compile(rb"<(?:\w+:)?f\b[^>]*?(?:/>|>([^<]*)</)")
 _FAR = re.compile(
-    rb"""<c\b[^>]*?\br\s*=\s*["']((?:[B-Z][A-Z]{2}|A[L-Z][A-Z])[0-9]+|[A-Z]{1,3}[0-9]{6,})["'][^>]*?(?<!/)>\s*(?!</c>)"""
+    rb"""<(?:\w+:)?c\b[^>]*?\br\s*=\s*["']((?:[B-Z][A-Z]{2}|A[L-Z][A-Z])[0-9]+|[A-Z]{1,3}[0-9]{6,})["'][^>]*?(?<!/)>\s*(?!</(?:\w+:)?c>)"""
 )
-_MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
-_ID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _PERCENT_FORMATS = {9, 10}
 
 
@@ -55,8 +53,10 @@ def sheet_parts(archive: zipfile.ZipFile, name: str) -> dict[str, str]:
     except (KeyError, ElementTree.ParseError, zipfile.BadZipFile, zlib.error, EOFError, ValueError) as error:
         raise broken(name, error) from error
     out = {}
-    for sheet in book.iter(f"{_MAIN}sheet"):
-        target = targets.get(sheet.get(_ID), "")
+    for sheet in book.iterfind(".//{*}sheet"):
+        # The relationship's namespace differs between transitional and strict workbooks.
+        link = next((v for k, v in sheet.attrib.items() if k.endswith("}id")), "")
+        target = targets.get(link, "")
         part = target.lstrip("/") if target.startswith("/") else posixpath.normpath(f"xl/{target}")
         out[sheet.get("name", "")] = part
     return out
@@ -69,10 +69,10 @@ def percent_styles(archive: zipfile.ZipFile) -> frozenset[bytes]:
     except (KeyError, ElementTree.ParseError):
         return frozenset()
     formats = set(_PERCENT_FORMATS)
-    for custom in root.iter(f"{_MAIN}numFmt"):
+    for custom in root.iterfind(".//{*}numFmt"):
         if "%" in custom.get("formatCode", ""):
             formats.add(int(custom.get("numFmtId", "0")))
-    cells = root.find(f"{_MAIN}cellXfs")
+    cells = root.find("{*}cellXfs")
     styles = [] if cells is None else list(cells)
     return frozenset(
         str(i).encode() for i, xf in enumerate(styles) if int(xf.get("numFmtId", "0")) in formats
@@ -90,7 +90,7 @@ def scan_sheet(
     for piece in _pieces(archive, part, name):
         for far in _FAR.finditer(piece):
             _check_reach(far[1], name, limits)
-        wanted = b'"e"' in piece or b"'e'" in piece or b"<f" in piece or bool(styles)
+        wanted = b'"e"' in piece or b"'e'" in piece or b"<f" in piece or b":f" in piece or bool(styles)
         if wanted:
             for cell in _CELL.finditer(piece):
                 _mark(marks, cell[1], cell[2] or b"", styles)
@@ -104,10 +104,9 @@ def _pieces(archive: zipfile.ZipFile, part: str, name: str) -> Iterator[bytes]:
         with archive.open(part) as stream:
             while block := stream.read(_BLOCK):
                 rest += block
-                cut = rest.rfind(b"</row>")
-                if cut >= 0:
-                    yield rest[: cut + 6]
-                    rest = rest[cut + 6 :]
+                if cut := rest.rfind(b"row>") + 4 if b"row>" in rest else 0:
+                    yield rest[:cut]
+                    rest = rest[cut:]
     except (KeyError, zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
         raise broken(name, error) from error
     yield rest
@@ -142,7 +141,7 @@ def _column(letters: bytes) -> int:
 
 
 def _mark(marks: SheetMarks, attributes: bytes, body: bytes, styles: frozenset[bytes]) -> None:
-    formula = _FORMULA.search(body) if b"<f" in body else None
+    formula = _FORMULA.search(body)
     is_error = _TYPE.search(attributes) is not None
     style = _STYLE.search(attributes) if styles else None
     percent = style is not None and style[1] in styles

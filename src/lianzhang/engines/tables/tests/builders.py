@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
+import re
+import zipfile
 from collections.abc import Sequence
 from typing import Any
 
@@ -92,3 +94,23 @@ def one(header: str, cell: Any, **options: Any) -> Any:
     if result.problems:
         return result.problems[0].code
     return list(rows[0].values.values())[1]
+
+
+def repacked(content, change=None, extra=()):
+    """A workbook with parts changed or added."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
+        for part in old.namelist():
+            data = old.read(part)
+            new.writestr(part, change(part, data) if change else data)
+        for part, data in extra:
+            new.writestr(part, data)
+    return out.getvalue()
+
+
+def prefixed(part, data):
+    """The same sheet as other programs write it: elements with a namespace prefix."""
+    if part != "xl/worksheets/sheet1.xml":
+        return data
+    data = data.replace(b"xmlns=", b"xmlns:x=").replace(b"</", b"</x:")
+    return re.sub(rb"<(?=[a-zA-Z])", b"<x:", data)

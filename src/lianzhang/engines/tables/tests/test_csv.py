@@ -156,3 +156,11 @@ def test_utf16_cut_in_the_middle_is_refused():
     with pytest.raises(TableError) as caught:
         read(text(LINES, "utf-16")[:-1], "a.csv")
     assert caught.value.code == "encoding"
+
+
+def test_a_column_without_a_name_does_not_make_rows_ragged():
+    rows, result = read(
+        text([["统一社会信用代码", "企业名称", ""], [CODES[0], "甲", "旁注"], [CODES[1], "乙", ""]]), "a.csv"
+    )
+    assert codes(result) == []
+    assert rows[0].raw == [CODES[0], "甲", "旁注"]

@@ -9,7 +9,7 @@ import pytest
 
 from lianzhang.engines.tables import Limits, TableError
 
-from .builders import CODES, read, sheet, text
+from .builders import CODES, prefixed, read, repacked, sheet, text
 
 
 def refused(content, name="a.xlsx", **options):
@@ -17,18 +17,6 @@ def refused(content, name="a.xlsx", **options):
         read(content, name, **options)
     assert caught.value.message
     return caught.value
-
-
-def repacked(content, change=None, extra=()):
-    """A workbook with parts changed or added."""
-    out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
-        for part in old.namelist():
-            data = old.read(part)
-            new.writestr(part, change(part, data) if change else data)
-        for part, data in extra:
-            new.writestr(part, data)
-    return out.getvalue()
 
 
 SMALL = sheet([["统一社会信用代码"], [CODES[0]]])
@@ -145,3 +133,17 @@ def test_a_formatted_but_empty_far_cell_is_harmless():
 def test_limit_of_rows_is_a_setting():
     lines = [["统一社会信用代码"], *[[c] for c in CODES]]
     assert refused(sheet(lines), limits=Limits(sheet_rows=50)).code == "too_many_rows"
+
+
+def test_far_cells_are_found_whatever_the_prefix():
+    assert refused(repacked(lone_cell("A1048576"), prefixed)).code == "too_many_rows"
+
+
+def test_far_cells_are_found_in_strict_workbooks():
+    def strict(part, data):
+        return data.replace(
+            b"http://schemas.openxmlformats.org/spreadsheetml/2006/main",
+            b"http://purl.oclc.org/ooxml/spreadsheetml/main",
+        )
+
+    assert refused(repacked(lone_cell("XFD2"), strict)).code == "too_many_columns"

@@ -37,7 +37,7 @@ def test_yes_and_no(written, value):
 
 
 def test_neither_yes_nor_no():
-    assert one("是否上市", "或许") == "bad_number"
+    assert one("是否上市", "或许") == "unknown_code"
 
 
 @pytest.mark.parametrize(
