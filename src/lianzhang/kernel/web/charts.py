@@ -100,11 +100,8 @@ def lines(
         text = gettext("target")
         mark = {
             "yAxis": target,
-            "label": {
-                "position": "insideStartTop",
-                "formatter": f"{text} {figures.grouped(figures.number(target) or 0)}",
-            },
-        }  # type: ignore[arg-type]
+            "label": {"position": "insideStartTop", "formatter": f"{text} {_cell(target)}"},
+        }
         drawn[0]["markLine"] = {
             "silent": True,
             "symbol": "none",

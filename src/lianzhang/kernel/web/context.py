@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cached_property
 from typing import Any
 
@@ -11,9 +12,19 @@ from django.utils.translation import get_language, get_language_info
 
 from lianzhang.kernel import time
 from lianzhang.kernel.scope import ANONYMOUS, Actor
-from lianzhang.kernel.web import nav, prefs
+from lianzhang.kernel.web import prefs
+from lianzhang.kernel.web.nav import Group, Link, Mine, for_actor, mine, phone_tabs
 
 HTML_LANG = {"zh-hans": "zh-Hans", "zh-hant": "zh-Hant"}
+
+
+_demo_data: Callable[[], bool] = bool
+
+
+def set_demo_data(provider: Callable[[], bool]) -> None:
+    """The registry tells whether generated data are loaded; the frame then says so on every page."""
+    global _demo_data
+    _demo_data = provider
 
 
 class Shell:
@@ -33,24 +44,29 @@ class Shell:
         self.path = request.get_full_path()
 
     @cached_property
-    def nav(self) -> list[nav.Group]:
+    def nav(self) -> list[Group]:
         """Navigation groups of the actor."""
-        return nav.for_actor(self.actor, self._request.path)
+        return for_actor(self.actor, self._request.path)
 
     @cached_property
-    def phone_tabs(self) -> list[nav.Link]:
+    def phone_tabs(self) -> list[Link]:
         """The phone bar's entries."""
-        return nav.phone_tabs(self.actor, self._request.path)
+        return phone_tabs(self.actor, self._request.path)
 
     @cached_property
-    def mine(self) -> nav.Mine | None:
+    def mine(self) -> Mine | None:
         """The person's open matters."""
-        return nav.mine(self.actor)
+        return mine(self.actor)
 
     @cached_property
     def now(self) -> Any:
         """The program's present instant in the city's zone."""
         return time.now().astimezone(time.zone())
+
+    @cached_property
+    def has_demo_data(self) -> bool:
+        """Whether generated data are loaded."""
+        return _demo_data()
 
     @cached_property
     def is_demo_clock(self) -> bool:

@@ -49,7 +49,8 @@ def due_day(value: Any) -> str:
 
 def clock_time(value: Any) -> str:
     """Hours and minutes: 9:42. Empty for None and for dates without a time."""
-    return time_format(local(value), "G:i") if isinstance(value, datetime) else ""
+    there = local(value) if value else None
+    return time_format(there, "G:i") if isinstance(there, datetime) else ""
 
 
 def moment(value: Any) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from lianzhang.kernel.web.lights import light
 from lianzhang.kernel.web.sample_charts import drawn
@@ -18,30 +19,23 @@ from lianzhang.kernel.web.source import Source, figure
 class SampleForm(forms.Form):
     """One field of each kind."""
 
-    name = forms.CharField(max_length=60)
-    staff = forms.IntegerField(min_value=0, required=False)
-    district = forms.ChoiceField()
-    size = forms.ChoiceField(widget=forms.RadioSelect)
-    story = forms.CharField(widget=forms.Textarea(attrs={"rows": 3}), required=False)
-    agreed = forms.BooleanField()
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["name"].label = _("Name of the enterprise")
-        self.fields["staff"].label, self.fields["staff"].help_text = (
-            _("Employees"),
-            _("leave empty when not known"),
-        )
-        self.fields["district"].label, self.fields["district"].choices = (
-            _("District"),
-            [("a", "A"), ("b", "B")],
-        )  # type: ignore[attr-defined]
-        self.fields["size"].label, self.fields["size"].choices = (
-            _("Size"),
-            [("s", _("Small")), ("m", _("Medium"))],
-        )  # type: ignore[attr-defined]
-        self.fields["story"].label = _("What happened")
-        self.fields["agreed"].label = _("I have read what this is used for")
+    name = forms.CharField(label=gettext_lazy("Name of the enterprise"), max_length=60)
+    staff = forms.IntegerField(
+        label=gettext_lazy("Employees"),
+        help_text=gettext_lazy("leave empty when not known"),
+        min_value=0,
+        required=False,
+    )
+    district = forms.ChoiceField(label=gettext_lazy("District"), choices=[("a", "A"), ("b", "B")])
+    size = forms.ChoiceField(
+        label=gettext_lazy("Size"),
+        choices=[("s", gettext_lazy("Small")), ("m", gettext_lazy("Medium"))],
+        widget=forms.RadioSelect,
+    )
+    story = forms.CharField(
+        label=gettext_lazy("What happened"), widget=forms.Textarea(attrs={"rows": 3}), required=False
+    )
+    agreed = forms.BooleanField(label=gettext_lazy("I have read what this is used for"))
 
 
 def source_card() -> Source:

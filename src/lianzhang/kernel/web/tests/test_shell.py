@@ -34,7 +34,6 @@ def actor(*verbs: str) -> Actor:
 def empty_nav(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr(nav, "_items", [])
     monkeypatch.setattr(nav, "_mine", None)
-    return
 
 
 @pytest.mark.usefixtures("empty_nav")
@@ -72,6 +71,14 @@ class TestNavigation:
         nav.set_mine(lambda who: nav.Mine(12, 3, "/mine/"))
         assert nav.mine(actor()).late == 3
         assert nav.mine(ANONYMOUS) is None
+
+
+def test_generated_data_are_announced(monkeypatch: pytest.MonkeyPatch) -> None:
+    request = RequestFactory().get("/")
+    assert context.Shell(request).has_demo_data is False
+    monkeypatch.setattr(context, "_demo_data", bool)
+    context.set_demo_data(lambda: True)
+    assert context.Shell(request).has_demo_data is True
 
 
 def test_the_frame_takes_only_known_choices() -> None:

@@ -16,7 +16,15 @@ function listen() {
   });
 }
 
+// Which groups of the navigation are folded is kept on this device.
+function keep(details) {
+  const key = `lz.${details.dataset.keep}`;
+  if (localStorage.getItem(key) === "closed" && !details.querySelector("[aria-current]")) details.open = false;
+  details.addEventListener("toggle", () => localStorage.setItem(key, details.open ? "open" : "closed"));
+}
+
 export function startPanels(root) {
   listen();
+  fresh(root, "details[data-keep]", "started").forEach(keep);
   fresh(root, "[data-focus]", "started").forEach((el) => el.focus());
 }
