@@ -6,11 +6,17 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from lianzhang.city.models import Source
-from lianzhang.city.services import in_language
+from lianzhang.city.services import in_language, section
+from lianzhang.kernel import time
 from lianzhang.kernel.scope import Actor
 from lianzhang.registry.deliveries.columns import facts
 from lianzhang.registry.models import Enterprise, Filing, Title, YearFacts
+
+
+USES = {"statistical": _("statistical use"), "administrative": _("administrative use"), "consented": _("by consent")}
 
 
 @dataclass
@@ -22,6 +28,8 @@ class Value:
     value: Any
     filing: Filing | None
     conflicts: list[Any] = field(default_factory=list)
+    source_label: str = ""
+    use_label: str = ""
 
 
 @dataclass
@@ -42,7 +50,6 @@ class FactTable:
 
     years: list[int]
     lines: list[FactLine]
-    sources: list[Source]
     conflicts: int
 
 
@@ -57,31 +64,70 @@ def facts_by_year(enterprise: Enterprise, actor: Actor) -> FactTable:
     rows = list(YearFacts.objects.visible_to(actor).filter(enterprise=enterprise).order_by("-year"))
     ids = {filing for row in rows for filing in row.origin.values()}
     filings = {f.pk: f for f in Filing.objects.visible_to(actor).filter(pk__in=ids).select_related("delivery")}
+    labels = source_labels()
     lines = []
     for fact in facts():
         code = fact["code"]
-        values = [Value(code, r.year, r.value(code), filings.get(r.origin.get(code)), r.conflicts.get(code, [])) for r in rows]
+        values = [_value(code, r, filings.get(r.origin.get(code)), labels) for r in rows]
         if any(v.value is not None for v in values):
             lines.append(FactLine(code, in_language(fact["label"]), fact["unit"] or "", fact["type"], fact["holder"], values))
-    used = {f.source for f in filings.values()}
-    sources = list(Source.objects.filter(code__in=used))
-    return FactTable([r.year for r in rows], lines, sources, sum(len(r.conflicts) for r in rows))
+    return FactTable([r.year for r in rows], lines, sum(len(r.conflicts) for r in rows))
 
 
-def statistical_returns(enterprise: Enterprise, actor: Actor) -> dict[str, dict[str, Any]]:
-    """period → values from statistical returns; empty without the statistics role."""
-    out: dict[str, dict[str, Any]] = defaultdict(dict)
+def _value(code: str, row: YearFacts, filing: Filing | None, labels: dict[str, str]) -> Value:
+    value = Value(code, row.year, row.value(code), filing, row.conflicts.get(code, []))
+    if filing is not None:
+        value.source_label, value.use_label = labels.get(filing.source, filing.source), str(USES.get(filing.use, filing.use))
+    return value
+
+
+def statistical_returns(enterprise: Enterprise, actor: Actor) -> list[dict[str, Any]]:
+    """Values from statistical returns, newest period first; empty without the statistics role."""
+    said: dict[str, dict[str, Any]] = defaultdict(dict)
     for filing in Filing.objects.visible_to(actor).filter(enterprise=enterprise, use="statistical").order_by("id"):
-        out[filing.period].update(filing.values)
-    return dict(out)
+        said[filing.period].update(filing.values)
+    labels = {f["code"]: in_language(f["label"]) for f in facts()}
+    return [
+        {"period": period, "label": labels.get(code, code), "value": value}
+        for period in sorted(said, reverse=True)
+        for code, value in said[period].items()
+    ]
 
 
 def titles(enterprise: Enterprise, actor: Actor) -> list[Title]:
-    """Titles in force and past, newest first."""
-    return list(Title.objects.visible_to(actor).filter(enterprise=enterprise, current=True).order_by("-granted_on", "title"))
+    """Titles in force and past, newest first, each with its source's name and whether its term is over."""
+    found = list(Title.objects.visible_to(actor).filter(enterprise=enterprise, current=True).order_by("-granted_on", "title"))
+    labels, today = source_labels(), time.today()
+    for title in found:
+        title.source_label = labels.get(title.source, title.source)  # type: ignore[attr-defined]
+        title.expired = bool(title.expires_on and title.expires_on < today)  # type: ignore[attr-defined]
+    return found
 
 
-def source_label(code: str) -> str:
-    """The name of a source in the reader's language."""
-    found = Source.objects.filter(code=code).first()
-    return found.label if found else code
+def identity(enterprise: Enterprise, actor: Actor) -> list[dict[str, Any]]:
+    """The standing facts with the delivery behind each and what other sources say."""
+    ids = set(enterprise.origin.values())
+    filings = {f.pk: f for f in Filing.objects.visible_to(actor).filter(pk__in=ids)}
+    labels = source_labels()
+    shown = {
+        "name": enterprise.name, "former_names": "、".join(enterprise.former_names), "district": enterprise.district,
+        "street": enterprise.street, "address": enterprise.address, "industry_code": _industry(enterprise),
+        "products": "、".join(enterprise.products), "established": enterprise.established, "status": enterprise.get_status_display(),
+    }  # fmt: skip
+    columns = {c["code"]: in_language(c["label"]) for c in section("datasets.yaml") if c["dataset"] == "enterprises"}
+    out = []
+    for code, value in shown.items():
+        filing = filings.get(enterprise.origin.get(code, 0))
+        source = {"label": labels.get(filing.source, filing.source), "as_of": filing.as_of, "use": USES.get(filing.use, "")} if filing else None
+        others = [{"source": labels.get(s, s), "value": v} for s, v, _ in enterprise.conflicts.get(code, [])] if filings else []
+        out.append({"label": columns.get(code, code), "value": value, "source": source, "others": others})
+    return out
+
+
+def _industry(enterprise: Enterprise) -> str:
+    return f"{enterprise.industry_id} {enterprise.industry}" if enterprise.industry else ""
+
+
+def source_labels() -> dict[str, str]:
+    """Names of all sources in the reader's language."""
+    return {"unnamed": str(_("source not named")), **{s.code: s.label for s in Source.objects.order_by("rank")}}

@@ -3,9 +3,10 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import models
-from django.utils import timezone
+
 from django.utils.translation import gettext_lazy as _
 
+from lianzhang.kernel import time
 from lianzhang.kernel.scope import ScopedQuerySet, Visibility
 
 
@@ -43,7 +44,7 @@ class Import(models.Model):
     error = models.TextField(blank=True)
     job = models.ForeignKey("kernel.Job", null=True, on_delete=models.SET_NULL, related_name="+")
     owner = models.ForeignKey("kernel.User", null=True, on_delete=models.PROTECT, related_name="+")
-    uploaded_at = models.DateTimeField(default=timezone.now)
+    uploaded_at = models.DateTimeField(default=time.now)
     applied_at = models.DateTimeField(null=True)
     undone_at = models.DateTimeField(null=True)
 

@@ -65,7 +65,7 @@ class Enterprises(Dataset):
         events.record_many(context.actor, drafts)
 
     def project(self, context: Context) -> None:
-        projection.project(context.memory.pop("touched", set()))
+        projection.project(context.memory.pop("touched", {}))
 
     def undo(self, delivery: Import, context: Context) -> int:
         return take_back(delivery)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
@@ -27,10 +28,10 @@ def conflicts(others: dict[str, Any], now: dict[str, Any]) -> list[Trouble]:
 
 def insert(rows: Iterable[tuple[int, str, dict[str, Any]]], context: Context) -> None:
     """One filing a row: (enterprise, period, values)."""
-    touched: set[int] = context.memory.setdefault("touched", set())
+    touched: projection.Touched = context.memory.setdefault("touched", defaultdict(set))
     objects = []
     for enterprise_id, period, values in rows:
-        touched.add(enterprise_id)
+        touched[enterprise_id].add(period)
         objects.append(
             Filing(
                 enterprise_id=enterprise_id, period=period, values=values, delivery=context.delivery, source=context.source,
@@ -43,7 +44,9 @@ def insert(rows: Iterable[tuple[int, str, dict[str, Any]]], context: Context) ->
 def take_back(delivery: Import) -> int:
     """Delete the filings of a delivery and compute anew what they touched."""
     filings = Filing.objects.filter(delivery=delivery)
-    touched = set(filings.values_list("enterprise_id", flat=True))
+    touched: projection.Touched = defaultdict(set)
+    for enterprise_id, period in filings.values_list("enterprise_id", "period"):
+        touched[enterprise_id].add(period)
     removed, _ = filings.delete()
     projection.project(touched)
     return removed

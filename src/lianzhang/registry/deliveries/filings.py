@@ -56,7 +56,7 @@ class Filings(Dataset):
             events.record_many(context.actor, drafts)
 
     def project(self, context: Context) -> None:
-        projection.project(context.memory.pop("touched", set()))
+        projection.project(context.memory.pop("touched", {}))
 
     def undo(self, delivery: Import, context: Context) -> int:
         return take_back(delivery)

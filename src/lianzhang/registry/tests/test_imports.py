@@ -116,6 +116,6 @@ def test_filings_of_an_unknown_enterprise_and_statistical_use(tmp_path: Path) ->
     path.write_text(f"信用代码,营业收入(千元)\n{CODES[0]},99\n{CODES[4]},5\n", encoding="utf-8")
     report = command.import_file(path, "filings", SYSTEM, source="statistics", period="2022")
     assert (report.accepted, report.rejected) == (1, 1)
-    assert report.problems[0].code == "unknown_enterprise"
+    assert [p.code for p in report.problems if p.severity == "error"] == ["unknown_enterprise"]
     assert YearFacts.objects.get(enterprise__uscc=CODES[0], year=2022).revenue == 12_000_000
     assert Filing.objects.get(use="statistical").values == {"revenue": 99_000.0}

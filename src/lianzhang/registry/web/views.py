@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext
 
+from lianzhang.city.services import in_language
 from lianzhang.kernel import exports, panels, tables
+from lianzhang.kernel.web import figures
 from lianzhang.kernel.web.access import needs
-from lianzhang.registry import selectors
+from lianzhang.kernel.web.source import Source
+from lianzhang.registry import history, selectors
 from lianzhang.registry.models import Enterprise, Filing, YearFacts
 from lianzhang.registry.web.listing import listing
 
@@ -26,7 +30,9 @@ def enterprises(request: HttpRequest) -> HttpResponse:
         header, rows = tables.export_rows(declared, request.GET, query)
         return exports.answer(request, "enterprises", header, rows, synthetic=query.filter(uscc__contains="4499").exists())
     built = tables.build(declared, request, query)
-    return render(request, "registry/enterprises.html", {"table": built, "may_export": actor.can("enterprise.export")})
+    if not actor.can("enterprise.export"):
+        built.export_urls = {}
+    return render(request, "registry/enterprises.html", {"table": built, "may_import": actor.can("import.run")})
 
 
 @needs("enterprise.view")
@@ -38,8 +44,11 @@ def enterprise(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404
     context = {
         "enterprise": found,
+        "identity": selectors.identity(found, actor),
         "panels": panels.collect("enterprise", found, actor),
-        "statistical": selectors.statistical_returns(found, actor) if actor.can("filing.statistical") else {},
+        "statistical": selectors.statistical_returns(found, actor) if actor.can("filing.statistical") else [],
+        "history": history.entries(found, actor),
+        "may_dispute": actor.can("dispute.raise"),
     }
     return render(request, "registry/enterprise.html", context)
 
@@ -53,7 +62,23 @@ def source_card(request: HttpRequest, pk: int, year: int, field: str) -> HttpRes
     if fact is None or row.value(field) is None:
         raise Http404
     filing = Filing.objects.visible_to(actor).select_related("delivery").filter(pk=row.origin.get(field)).first()
-    others = [{"source": selectors.source_label(s), "value": v} for s, v, _ in row.conflicts.get(field, [])]
-    context = {"row": row, "fact": fact, "value": row.value(field), "filing": filing, "others": others,
-               "source": selectors.source_label(filing.source) if filing else ""}  # fmt: skip
-    return render(request, "registry/_source_card.html", context)
+    labels = selectors.source_labels()
+    others = [{"source": labels.get(code, code), "value": value} for code, value, _ in row.conflicts.get(field, [])]
+    card = Source(
+        label=in_language(fact["label"]), definition=fact["definition"], period=str(year), owner=fact["holder"],
+        as_of=filing.as_of if filing else None, source=_source_line(filing, labels),
+        rule=gettext("the last word of the source of the best rank"), synthetic=row.enterprise.synthetic,
+    )  # fmt: skip
+    kind = "money_full" if fact["type"] == "money" else "count"
+    shown = figures.show(row.value(field), kind)
+    return render(request, "registry/_source_card.html", {"source": card, "value": shown.html() if shown else "", "others": others})
+
+
+def _source_line(filing: Filing | None, labels: dict[str, str]) -> str:
+    """Source, use and the file that was delivered."""
+    if filing is None:
+        return ""
+    parts = [labels.get(filing.source, filing.source), str(selectors.USES.get(filing.use, filing.use))]
+    if filing.delivery:
+        parts.append(f"{filing.delivery.file_name} (#{filing.delivery_id})")
+    return " · ".join(parts)

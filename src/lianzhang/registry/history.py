@@ -1,0 +1,29 @@
+"""What happened to an enterprise, as its timeline shows it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from lianzhang.kernel.models import Event, Import
+from lianzhang.kernel.scope import Actor
+from lianzhang.registry.models import Enterprise, Filing
+from lianzhang.registry.selectors import source_labels
+
+LIMIT = 50
+
+
+def entries(enterprise: Enterprise, actor: Actor) -> list[dict[str, Any]]:
+    """Deliveries about the enterprise that this actor may know of, and recorded changes, newest first."""
+    visible = Filing.objects.visible_to(actor).filter(enterprise=enterprise, delivery__isnull=False)
+    ids = list(visible.values_list("delivery_id", flat=True).distinct())
+    labels = source_labels()
+    out = []
+    for row in Import.objects.filter(pk__in=ids).select_related("owner").order_by("-id")[:LIMIT]:
+        text = _("%(source)s delivered data (%(file)s)") % {"source": labels.get(row.source, row.source), "file": row.file_name}
+        out.append({"at": row.applied_at or row.uploaded_at, "who": str(row.owner or _("the system")), "text": text})
+    if actor.can("audit.view"):
+        for event in Event.objects.visible_to(actor).filter(subject=enterprise.ref).order_by("-id")[:LIMIT]:
+            out.append({"at": event.at, "who": event.actor_name, "text": event.verb})
+    return sorted(out, key=lambda e: e["at"], reverse=True)[:LIMIT]
