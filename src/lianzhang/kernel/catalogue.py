@@ -24,7 +24,8 @@ class Section:
     """One file of the catalogue: its name, the model of a row, and how it is loaded into the database.
 
     order: sections load in this order. optional: a city may leave it out. cross: checks across sections,
-    given all parsed sections, yielding `Mistake`s.
+    given all parsed sections, yielding `Mistake`s. A file with `*` is a folder of files, a row each: those of the
+    city and, under other names, the shared reference's. parse: reads a file that is no plain table of rows.
     """
 
     file: str
@@ -33,6 +34,7 @@ class Section:
     order: int = 50
     optional: bool = False
     cross: Callable[[Catalogue], Iterator[Mistake]] | None = None
+    parse: Callable[[Path], Parsed] | None = None
 
 
 @dataclass(frozen=True)
@@ -57,6 +59,7 @@ class Catalogue:
     digest: str = ""
 
 
+Parsed = tuple[list[Any], list[int], list[Mistake]]
 _sections: dict[str, Section] = {}
 
 
@@ -82,16 +85,16 @@ def read(folder: Path) -> tuple[Catalogue, list[Mistake]]:
     if not (folder / "city.yaml").exists():
         return catalogue, [Mistake(str(folder), 1, "no city.yaml here, expected a catalogue folder")]
     for section in sections():
-        path = _locate(folder, section.file)
-        if path is None:
-            if not section.optional:
-                mistakes.append(Mistake(section.file, 1, "the file is missing, expected one per catalogue"))
-            catalogue.rows[section.file], catalogue.lines[section.file] = [], []
-            continue
-        state.update(path.read_bytes())
-        rows, lines, found = _parse(path, section)
-        catalogue.rows[section.file], catalogue.lines[section.file] = rows, lines
-        mistakes += found
+        all_rows, all_lines = catalogue.rows.setdefault(section.file, []), catalogue.lines.setdefault(section.file, [])
+        paths = _locate_all(folder, section.file)
+        if not paths and not section.optional:
+            mistakes.append(Mistake(section.file, 1, "the file is missing, expected one per catalogue"))
+        for path in paths:
+            state.update(path.read_bytes())
+            rows, lines, found = section.parse(path) if section.parse else _parse(path, section)
+            all_rows += rows
+            all_lines += lines
+            mistakes += found
     if not mistakes:
         for section in sections():
             if section.cross:
@@ -108,7 +111,17 @@ def _locate(folder: Path, file: str) -> Path | None:
     return None
 
 
-def _parse(path: Path, section: Section) -> tuple[list[Any], list[int], list[Mistake]]:
+def _locate_all(folder: Path, file: str) -> list[Path]:
+    """The file of a section, or all files that its pattern finds, by name."""
+    if "*" not in file:
+        path = _locate(folder, file)
+        return [path] if path else []
+    shared = folder.parent / "_reference"
+    found = {p.name: p for base in (catalogues() / "_reference", shared, folder) for p in base.glob(file)}
+    return [found[name] for name in sorted(found)]
+
+
+def _parse(path: Path, section: Section) -> Parsed:
     raw = _csv_rows(path) if path.suffix == ".csv" else _yaml_rows(path)
     rows, lines, mistakes = [], [], []
     for line, item in raw:

@@ -1,0 +1,99 @@
+"""A small town at work: people in their posts, and matters of the shipped kinds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+from lianzhang.kernel.scope import Actor
+
+
+@dataclass
+class Town:
+    """Who works where."""
+
+    chain_office: Actor
+    director: Actor
+    district: Actor
+    other_district: Actor
+    desk: Actor
+    liaison: Actor
+    data_officer: Actor
+    hotline: Actor
+    firm: Any
+    asker: Actor
+    other_asker: Actor
+
+
+@pytest.fixture
+def town(actor: Callable[..., Actor], enterprise: Callable[..., Any]) -> Town:
+    firm, other = enterprise("东岸精密有限公司"), enterprise("西岭电机有限公司", district="449802")
+    return Town(
+        chain_office=actor("chain_office", org="gxj-chain"),
+        director=actor("director", org="gxj"),
+        district=actor("district_officer", org="gxj-449801", area="449801"),
+        other_district=actor("district_officer", org="gxj-449802", area="449802"),
+        desk=actor("desk_officer", org="gxj-equipment"),
+        liaison=actor("liaison"),
+        data_officer=actor("data_officer", org="gxj-data"),
+        hotline=actor("hotline", org="12345"),
+        firm=firm,
+        asker=actor("enterprise", enterprise=firm),
+        other_asker=actor("enterprise", enterprise=other),
+    )
+
+
+@pytest.fixture
+def at(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str], None]]:
+    """Sets the program's clock: at("2023-04-11T10:00:00+08:00")."""
+    yield lambda text: monkeypatch.setenv("LIANZHANG_NOW", text)
+
+
+@pytest.fixture
+def dispute(town: Town) -> Callable[..., Any]:
+    """Opens a data dispute of the firm."""
+    from lianzhang.casework import services
+
+    def make(**more: Any) -> Any:
+        fields = {"field": "revenue", "shown": "100", "claimed": "120", **more.pop("fields", {})}
+        return services.open_matter(
+            actor=more.pop("actor", town.asker), kind="data_dispute", title="营业收入有误", fields=fields,
+            enterprise=town.firm, **more,
+        )  # fmt: skip
+
+    return make
+
+
+@pytest.fixture
+def move(town: Town) -> Callable[..., Any]:
+    """Makes a move from the present version: move(actor, matter, "take", **data)."""
+    from lianzhang.casework import services
+    from lianzhang.casework.models import Matter
+
+    def make(who: Actor, matter: Any, name: str, **data: Any) -> Any:
+        version = Matter.objects.get(pk=matter.pk).version
+        return services.make_move(actor=who, matter_id=matter.pk, move=name, version=version, data=data)
+
+    return make
+
+
+@pytest.fixture
+def disruption(town: Town) -> Callable[..., Any]:
+    """Opens a disruption of the firm."""
+    from lianzhang.casework import services
+
+    def make(**more: Any) -> Any:
+        fields = {"obstacle": "logistics", **more.pop("fields", {})}
+        return services.open_matter(
+            actor=town.chain_office,
+            kind="disruption",
+            title="货车进不了园区",
+            fields=fields,
+            enterprise=town.firm,
+            **more,
+        )
+
+    return make
