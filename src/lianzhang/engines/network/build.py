@@ -7,6 +7,7 @@ from numpy.typing import ArrayLike
 
 from .check import checked_amounts, checked_indices, raise_if
 from .model import ESSENTIAL, NEGLIGIBLE, NON_ESSENTIAL, Audit, Floats, Ints, Network, Problem, Ratings
+from .sums import sums
 
 SALES_SLACK = 1e-9
 """Relative excess of summed sales over revenue that is rounding, not a contradiction."""
@@ -34,15 +35,15 @@ def build_network(
     """
     makes = np.asarray(product, np.int64)
     n = len(makes)
-    links = tuple(np.asarray(a) for a in (supplier, customer, value))
-    bought = tuple(np.asarray(a) for a in (outside or ([], [], [])))
-    rated = tuple(np.asarray(a) for a in (ratings or ([], [], [])))
+    links = tuple(map(np.asarray, (supplier, customer, value)))
+    bought = tuple(map(np.asarray, outside or ([], [], [])))
+    rated = tuple(map(np.asarray, ratings or ([], [], [])))
     earned = np.asarray(revenue, np.float64)
     _check(n, n_products, makes, earned, links, bought, rated)
 
     makes = np.where(makes < 0, n_products, makes)
     from_firm, to_firm, amount, self_links, merged = _merge(n, *links)
-    sales = np.bincount(from_firm, amount, n)
+    sales = sums(from_firm, amount, n)
     known = np.isfinite(earned)
     raised = known & (earned < sales * (1 - SALES_SLACK))
     audit = Audit(
@@ -88,7 +89,7 @@ def _merge(n: int, supplier: Ints, customer: Ints, value: Floats) -> tuple[Ints,
     keep = supplier != customer
     key = supplier[keep] * n + customer[keep]
     pairs, place = np.unique(key, return_inverse=True)
-    amount = np.bincount(place, value[keep].astype(np.float64), len(pairs))
+    amount = sums(place, value[keep].astype(np.float64), len(pairs))
     return (
         pairs // n if n else pairs,
         pairs % n if n else pairs,
@@ -114,8 +115,8 @@ def _index(n: int, n_products: int, arrays: tuple, bought: tuple, ratings: Ratin
     need_key = np.concatenate([customer * n_products + link_product, bought[0] * n_products + bought[1]])
     amounts = np.concatenate([value, bought[2]])
     _, place = np.unique(need_key, return_inverse=True)
-    need = np.bincount(place, amounts)[place[: len(value)]] if len(value) else np.zeros(0)
-    inputs = np.bincount(np.concatenate([customer, bought[0]]), amounts, n)
+    need = sums(place, amounts, len(amounts))[place[: len(value)]]
+    inputs = sums(np.concatenate([customer, bought[0]]), amounts, n)
 
     rating = ratings.of(link_product, makes[customer], n_products)
     base = np.where(rating == ESSENTIAL, need, inputs[customer])

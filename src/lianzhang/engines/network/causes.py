@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from .model import Classes, Floats, Ints, Network
+from .sums import sums
 from .what_if import Cascade
 
 UNHARMED, OWN_SHOCK, ESSENTIAL_INPUT, OTHER_INPUTS, ORDERS = 0, 1, 2, 3, 4
@@ -38,7 +39,7 @@ class Why:
 
 def replaceability(net: Network, down: Floats, size: Floats) -> Floats:
     """Share of a firm's missing deliveries that its market cannot replace (n,): sigma in the README."""
-    alive = np.bincount(net.product, size * (1 - down), net.n_products)[net.product]
+    alive = sums(net.product, size * (1 - down), net.n_products)[net.product]
     share = np.divide(size, alive, out=np.ones(net.n), where=alive > size)
     return np.where(size > 0, share, 0.0)
 
@@ -49,7 +50,7 @@ def why(net: Network, result: Cascade) -> Why:
     part = net.down_coef * missing[net.supplier]
     fed = np.flatnonzero(net.link_slot >= 0)
     slot = net.link_slot[fed]
-    short = np.bincount(slot, part[fed], net.n_essential + net.n)
+    short = sums(slot, part[fed], net.n_essential + net.n)
     customer = net.customer[fed]
     worst = np.zeros(net.n)
     np.maximum.at(worst, customer, short[slot])
@@ -64,7 +65,7 @@ def why(net: Network, result: Cascade) -> Why:
     supplier, supplier_part = _largest(net.n, customer[binds], net.supplier[fed][binds], part[fed][binds])
 
     orders = net.up_coef * result.up[net.customer]
-    fewer = np.bincount(net.supplier, orders, net.n)
+    fewer = sums(net.supplier, orders, net.n)
     up_cause = np.where(result.shock > 0, OWN_SHOCK, UNHARMED).astype(np.uint8)
     up_cause[(fewer > result.shock + TIE)] = ORDERS
     missed = (fewer[net.supplier] > TIE) & (orders > 0)

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from .model import Floats, Ints
+from .sums import sums
 from .what_if import Cascade
 
 
@@ -41,13 +42,13 @@ def group_losses(result: Cascade, values: ArrayLike, labels: ArrayLike) -> Group
     names, place = np.unique(label, return_inverse=True)
 
     def summed(loss: Floats) -> Floats:
-        return np.bincount(place, worth * loss, len(names))
+        return sums(place, worth * loss, len(names))
 
     return Groups(
         label=names,
         firms=np.bincount(place, minlength=len(names)),
         hit=np.bincount(place, result.joined > 1e-9, len(names)).astype(np.int64),
-        value=np.bincount(place, worth, len(names)),
+        value=sums(place, worth, len(names)),
         direct=summed(result.shock),
         down=summed(result.down),
         up=summed(result.up),

@@ -13,6 +13,7 @@ import numpy as np
 from numba import njit
 
 from .model import Floats, Ints, Network
+from .sums import sums
 
 HITS, MARKETS, TOUCHED = 0, 1, 2
 NEARLY_DEAD = 1e-6
@@ -48,7 +49,7 @@ class DownState(NamedTuple):
     market_on: Ints
     touched: Ints
     touched_on: Ints
-    count: Ints
+    used: Ints
 
 
 def down_graph(net: Network, size: Floats) -> DownGraph:
@@ -64,7 +65,7 @@ def down_graph(net: Network, size: Floats) -> DownGraph:
         market=net.product.astype(np.int32),
         market_ptr=net.market_ptr.astype(np.int32),
         market_firm=net.market_firm.astype(np.int32),
-        market_total=np.bincount(net.product, size, net.n_products),
+        market_total=sums(net.product, size, net.n_products),
         size=np.ascontiguousarray(size, np.float64),
     )
 
@@ -94,8 +95,8 @@ def down_raise(g: DownGraph, s: DownState, firm: int, loss: float) -> None:
     """Set a firm's loss (only ever upwards) and mark its market as changed."""
     market = g.market[firm]
     if s.loss[firm] == 0.0:
-        s.hit[s.count[HITS]] = firm
-        s.count[HITS] += 1
+        s.hit[s.used[HITS]] = firm
+        s.used[HITS] += 1
         s.after[firm] = s.first[market]
         s.first[market] = firm
     s.dead[market] += g.size[firm] * (loss - s.loss[firm])
@@ -110,8 +111,8 @@ def down_mark(s: DownState, market: int) -> None:
     """Put a market on the list of those to work on in the next round."""
     if s.market_on[market] == 0:
         s.market_on[market] = 1
-        s.market[s.count[MARKETS]] = market
-        s.count[MARKETS] += 1
+        s.market[s.used[MARKETS]] = market
+        s.used[MARKETS] += 1
 
 
 @njit(cache=True, nogil=True)
@@ -140,15 +141,15 @@ def down_push(g: DownGraph, s: DownState, firm: int, more: float) -> None:
             s.fresh[customer] = short
             if s.touched_on[customer] == 0:
                 s.touched_on[customer] = 1
-                s.touched[s.count[TOUCHED]] = customer
-                s.count[TOUCHED] += 1
+                s.touched[s.used[TOUCHED]] = customer
+                s.used[TOUCHED] += 1
 
 
 @njit(cache=True, nogil=True)
 def down_round(g: DownGraph, s: DownState, theta: float) -> float:
     """One synchronous round over the marked markets; returns the largest fall of a level."""
-    n_markets = s.count[MARKETS]
-    s.count[MARKETS] = 0
+    n_markets = s.used[MARKETS]
+    s.used[MARKETS] = 0
     for at in range(n_markets):
         market = s.market[at]
         s.market_on[market] = 0
@@ -163,8 +164,8 @@ def down_round(g: DownGraph, s: DownState, theta: float) -> float:
                     down_push(g, s, firm, out - s.sent[firm])
                     s.sent[firm] = out
             firm = s.after[firm]
-    n_touched = s.count[TOUCHED]
-    s.count[TOUCHED] = 0
+    n_touched = s.used[TOUCHED]
+    s.used[TOUCHED] = 0
     largest = 0.0
     for at in range(n_touched):
         customer = s.touched[at]
@@ -179,10 +180,10 @@ def down_round(g: DownGraph, s: DownState, theta: float) -> float:
 @njit(cache=True, nogil=True)
 def down_settle(g: DownGraph, s: DownState, theta: float, most_rounds: int) -> int:
     """Rounds until nothing above ``theta`` waits to be sent; returns their number."""
-    for at in range(s.count[HITS]):
+    for at in range(s.used[HITS]):
         down_mark(s, g.market[s.hit[at]])
     rounds = 0
-    while s.count[MARKETS] > 0 and rounds < most_rounds:
+    while s.used[MARKETS] > 0 and rounds < most_rounds:
         down_round(g, s, theta)
         rounds += 1
     return rounds
@@ -192,7 +193,7 @@ def down_settle(g: DownGraph, s: DownState, theta: float, most_rounds: int) -> i
 def down_sum(s: DownState, weight: Floats) -> float:
     """Sum of weight * loss over the firms that are hit."""
     total = 0.0
-    for at in range(s.count[HITS]):
+    for at in range(s.used[HITS]):
         total += weight[s.hit[at]] * s.loss[s.hit[at]]
     return total
 
@@ -200,7 +201,7 @@ def down_sum(s: DownState, weight: Floats) -> float:
 @njit(cache=True, nogil=True)
 def down_clear(g: DownGraph, s: DownState) -> None:
     """Return the working memory to zero, touching only what the cascade touched."""
-    for at in range(s.count[HITS]):
+    for at in range(s.used[HITS]):
         firm = s.hit[at]
         if s.sent[firm] > 0.0:
             for link in range(g.ptr[firm], g.ptr[firm + 1]):
@@ -212,4 +213,4 @@ def down_clear(g: DownGraph, s: DownState) -> None:
         s.loss[firm] = 0.0
         s.fresh[firm] = 0.0
         s.sent[firm] = 0.0
-    s.count[:] = 0
+    s.used[:] = 0

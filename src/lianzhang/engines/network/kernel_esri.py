@@ -82,7 +82,7 @@ def settle_up(g: UpGraph, s: UpState, gain: Floats, tol: float, most_rounds: int
 def joined_sum(down: DownState, up: UpState, weight: Floats, up_total: float) -> float:
     """Sum of weight * max(down, up): the upstream total plus what downstream exceeds it by."""
     total = up_total
-    for at in range(down.count[0]):
+    for at in range(down.used[0]):
         firm = down.hit[at]
         if down.loss[firm] > up.loss[firm]:
             total += weight[firm] * (down.loss[firm] - up.loss[firm])
@@ -93,7 +93,7 @@ def joined_sum(down: DownState, up: UpState, weight: Floats, up_total: float) ->
 def joined_known(down: DownState, meeting: Floats, weight: Floats, up_total: float) -> float:
     """The same with the upstream losses known beforehand."""
     total = up_total
-    for at in range(down.count[0]):
+    for at in range(down.used[0]):
         firm = down.hit[at]
         if down.loss[firm] > meeting[firm]:
             total += weight[firm] * (down.loss[firm] - meeting[firm])

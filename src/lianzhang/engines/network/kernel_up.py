@@ -36,7 +36,7 @@ class UpState(NamedTuple):
     active_on: Ints
     touched: Ints
     touched_on: Ints
-    count: Ints
+    used: Ints
 
 
 def up_graph(net: Network) -> UpGraph:
@@ -66,16 +66,16 @@ def up_mark(s: UpState, firm: int) -> None:
     """Put a firm on the list of those whose orders shrink in the next round."""
     if s.active_on[firm] == 0:
         s.active_on[firm] = 1
-        s.active[s.count[ACTIVE]] = firm
-        s.count[ACTIVE] += 1
+        s.active[s.used[ACTIVE]] = firm
+        s.used[ACTIVE] += 1
 
 
 @njit(cache=True, nogil=True)
 def up_raise(s: UpState, firm: int, loss: float) -> None:
     """Set a firm's loss (only ever upwards) and mark it as changed."""
     if s.loss[firm] == 0.0:
-        s.hit[s.count[HITS]] = firm
-        s.count[HITS] += 1
+        s.hit[s.used[HITS]] = firm
+        s.used[HITS] += 1
     s.loss[firm] = loss
     up_mark(s, firm)
 
@@ -83,8 +83,8 @@ def up_raise(s: UpState, firm: int, loss: float) -> None:
 @njit(cache=True, nogil=True)
 def up_round(g: UpGraph, s: UpState, gain: Floats, theta: float) -> float:
     """One synchronous round over the active firms; returns the largest fall of a level."""
-    n_active = s.count[ACTIVE]
-    s.count[ACTIVE] = 0
+    n_active = s.used[ACTIVE]
+    s.used[ACTIVE] = 0
     for at in range(n_active):
         firm = s.active[at]
         s.active_on[firm] = 0
@@ -96,10 +96,10 @@ def up_round(g: UpGraph, s: UpState, gain: Floats, theta: float) -> float:
                 s.fresh[supplier] += g.coef[link] * more
                 if s.touched_on[supplier] == 0:
                     s.touched_on[supplier] = 1
-                    s.touched[s.count[TOUCHED]] = supplier
-                    s.count[TOUCHED] += 1
-    n_touched = s.count[TOUCHED]
-    s.count[TOUCHED] = 0
+                    s.touched[s.used[TOUCHED]] = supplier
+                    s.used[TOUCHED] += 1
+    n_touched = s.used[TOUCHED]
+    s.used[TOUCHED] = 0
     largest = 0.0
     for at in range(n_touched):
         supplier = s.touched[at]
@@ -114,10 +114,10 @@ def up_round(g: UpGraph, s: UpState, gain: Floats, theta: float) -> float:
 @njit(cache=True, nogil=True)
 def up_settle(g: UpGraph, s: UpState, gain: Floats, theta: float, most_rounds: int) -> int:
     """Rounds until nothing above ``theta`` waits to be sent; returns their number."""
-    for at in range(s.count[HITS]):
+    for at in range(s.used[HITS]):
         up_mark(s, s.hit[at])
     rounds = 0
-    while s.count[ACTIVE] > 0 and rounds < most_rounds:
+    while s.used[ACTIVE] > 0 and rounds < most_rounds:
         up_round(g, s, gain, theta)
         rounds += 1
     return rounds
@@ -127,7 +127,7 @@ def up_settle(g: UpGraph, s: UpState, gain: Floats, theta: float, most_rounds: i
 def up_waiting(s: UpState, gain: Floats) -> float:
     """What has not been sent yet, valued by ``gain``: the total still missing from the suppliers."""
     total = 0.0
-    for at in range(s.count[HITS]):
+    for at in range(s.used[HITS]):
         firm = s.hit[at]
         total += gain[firm] * (s.loss[firm] - s.sent[firm])
     return total
@@ -137,7 +137,7 @@ def up_waiting(s: UpState, gain: Floats) -> float:
 def up_sum(s: UpState, weight: Floats) -> float:
     """Sum of weight * loss over the firms that are hit."""
     total = 0.0
-    for at in range(s.count[HITS]):
+    for at in range(s.used[HITS]):
         total += weight[s.hit[at]] * s.loss[s.hit[at]]
     return total
 
@@ -145,7 +145,7 @@ def up_sum(s: UpState, weight: Floats) -> float:
 @njit(cache=True, nogil=True)
 def up_clear(g: UpGraph, s: UpState) -> None:
     """Return the working memory to zero, touching only what the cascade touched."""
-    for at in range(s.count[HITS]):
+    for at in range(s.used[HITS]):
         firm = s.hit[at]
         if s.sent[firm] > 0.0:
             for link in range(g.ptr[firm], g.ptr[firm + 1]):
@@ -154,4 +154,4 @@ def up_clear(g: UpGraph, s: UpState) -> None:
         s.fresh[firm] = 0.0
         s.sent[firm] = 0.0
         s.active_on[firm] = 0
-    s.count[:] = 0
+    s.used[:] = 0

@@ -83,7 +83,7 @@ def esri(
         up=np.clip(result[:, UP], 0.0, 1.0),
         own=weight[chosen],
         rounds=np.abs(rounds).max(axis=1) if len(chosen) else rounds[:, 0],
-        finished=(rounds >= 0).all(axis=1),
+        finished=np.all(rounds >= 0, axis=1),
     )
 
 
@@ -100,11 +100,12 @@ def _sizes(name: str, net: Network, given: ArrayLike) -> Floats:
 def _exact(net: Network, size: Floats, weight: Floats, tol: float, dense_firms: int) -> Work:
     down, up, slots = down_graph(net, size), up_graph(net), net.n_essential + net.n
     walk = walk_of(net, weight, dense_firms)
+    most = round_limit(net.n_links, net.n)
 
     def work(firms: Ints, result: Floats, rounds: Ints) -> None:
         groups = (walk.group, walk.group_ptr, walk.group_firm)
-        shared = (weight, walk.gain, walk.meeting, tol, round_limit(net.n_links, net.n))
-        exact_shocks(firms, down, slots, up, *groups, *shared, result, rounds)
+        known = (weight, walk.gain, walk.meeting)
+        exact_shocks(firms, down, slots, up, *groups, *known, tol, most, result, rounds)
 
     return work
 

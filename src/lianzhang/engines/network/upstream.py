@@ -111,16 +111,20 @@ def _steps(net: Network) -> csr_array:
 
 
 def _solve_transposed(steps: csr_array, weight: Floats) -> Floats:
-    """x with x = weight + steps' x: sums over all walks, all of them finite here."""
-    from scipy.sparse.linalg import LinearOperator, gmres
+    """x with x = weight + steps' x: sums over all walks, all of them finite here.
+
+    GMRES needs some tens of products on networks of a city's kind; where it stands still (long chains of
+    firms with one customer each) a sparse factorisation is quick.
+    """
+    from scipy.sparse import eye_array
+    from scipy.sparse.linalg import LinearOperator, gmres, spsolve
 
     if not steps.shape[0] or not weight.any():
         return np.zeros(steps.shape[0])
     turned = steps.T.tocsr()
     operator = LinearOperator(steps.shape, matvec=lambda x: x - turned @ x, dtype=np.float64)
-    solution, _ = gmres(
-        operator, weight, x0=weight + turned @ weight, rtol=RESIDUAL, atol=0.0, restart=60, maxiter=50
-    )
-    for _ in range(3):
-        solution = weight + turned @ np.maximum(solution, 0.0)
-    return solution
+    start = weight + turned @ weight
+    solution, failed = gmres(operator, weight, x0=start, rtol=RESIDUAL, atol=0.0, restart=60, maxiter=10)
+    if failed:
+        solution = spsolve((eye_array(steps.shape[0]) - turned).tocsc(), weight)
+    return np.maximum(weight + turned @ np.maximum(solution, 0.0), 0.0)

@@ -59,7 +59,7 @@ def cascade(net: Network, shock: ArrayLike, *, market: ArrayLike | None = None, 
 
 def _settle_down(graph: DownGraph, lost: Floats, net: Network, tol: float) -> tuple[Floats, int]:
     state: DownState = down_state(net.n, net.n_essential + net.n, net.n_products)
-    for firm in np.flatnonzero(lost):
+    for firm in np.flatnonzero(lost).tolist():
         down_raise(graph, state, firm, lost[firm])
     most = round_limit(net.n_links, net.n)
     return _stages(lambda theta: down_settle(graph, state, theta, most), state.loss, tol, most)
@@ -75,7 +75,7 @@ def _settle_up(graph: UpGraph, lost: Floats, net: Network, tol: float) -> tuple[
         np.maximum.at(largest, group[inside], lost[inside])
         start[inside] = largest[group[inside]]
     state: UpState = up_state(net.n)
-    for firm in np.flatnonzero(start):
+    for firm in np.flatnonzero(start).tolist():
         up_raise(state, firm, start[firm])
     equal = np.ones(net.n)
     most = round_limit(net.n_links, net.n)
