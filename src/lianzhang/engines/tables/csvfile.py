@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from .encoding import find_encoding
+from .marks import too_many_columns
 from .model import Limits, TableError
 from .safe import unguard_text
 from .source import RawSheet, Rows, Source
@@ -100,12 +101,3 @@ def _batches(source: Source, text: io.TextIOWrapper, form: TextFormat, limits: L
             raise too_many_columns(source.name, max(map(len, batch)), limits)
         yield [list(map(unguard_text, row)) for row in batch] if form.quotes else batch
         size = CHUNK
-
-
-def too_many_columns(name: str, found: int, limits: Limits) -> TableError:
-    """The refusal of a sheet that is wider than any table people fill in."""
-    return TableError(
-        "too_many_columns",
-        f"{name} has {found:,} columns; at most {limits.columns:,} are read.",
-        "Delete the unused columns, or check the delimiter.",
-    )

@@ -69,10 +69,14 @@ class TableSpec:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Where a file is refused. Bytes, rows and columns; `zip_ratio` holds for members above `zip_ratio_from`."""
+    """Where a file is refused. Bytes, rows and columns; `zip_ratio` holds for members above `zip_ratio_from`.
+
+    `cells` bounds the rectangle of a sheet, which the reader holds in memory at about 32 bytes a cell.
+    """
 
     columns: int = 1_000
     sheet_rows: int = 300_000
+    cells: int = 24_000_000
     unzipped_bytes: int = 2 * 1024**3
     zip_ratio: float = 200.0
     zip_ratio_from: int = 10 * 1024**2

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from .csvfile import too_many_columns
+from .marks import too_many_columns
 from .model import Limits, TableError
 from .source import RawSheet, Rows, Source
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from .model import TableError
+from .ole import MAGIC
 from .source import Source
 
 _SAVE = "Open it in a spreadsheet program and save it as .xlsx or as .csv."
@@ -17,13 +18,12 @@ _FOREIGN = [
     (b"\x1f\x8b", "a gzip archive"),
     (b"SQLite format 3", "a database"),
 ]
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
 def sniff(source: Source) -> str:
     """`zip`, `xls`, `parquet` or `text`, by content.
 
-    Raises TableError `empty_file`, `not_a_table`, `encrypted` for what cannot hold a table.
+    Raises TableError `empty_file` or `not_a_table` for what cannot hold a table.
     """
     with source.open() as handle:
         head = handle.read(4096)
@@ -32,9 +32,8 @@ def sniff(source: Source) -> str:
         for magic, what in _FOREIGN:
             if head.startswith(magic):
                 raise TableError("not_a_table", f"{source.name} is {what}, whatever its name says.", _SAVE)
-        if head.startswith(_OLE):
-            _check_ole(source, head + handle.read(1 << 22))
-            return "xls"
+    if head.startswith(MAGIC):
+        return "xls"
     if head.startswith(b"PK\x03\x04") or head.startswith(b"PK\x05\x06"):
         return "zip"
     if head.startswith(b"PAR1"):
@@ -45,13 +44,3 @@ def sniff(source: Source) -> str:
             "not_a_table", f"{source.name} is a web page or XML saved under a table's name.", _SAVE
         )
     return "text"
-
-
-def _check_ole(source: Source, content: bytes) -> None:
-    """Old Office containers name their streams in UTF-16."""
-    if "EncryptedPackage".encode("utf-16-le") in content:
-        raise TableError(
-            "encrypted", f"{source.name} is protected by a password.", "Save it without a password."
-        )
-    if "WordDocument".encode("utf-16-le") in content:
-        raise TableError("not_a_table", f"{source.name} is a text document.", _SAVE)

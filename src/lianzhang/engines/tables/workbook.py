@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import io
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from itertools import islice
 from typing import IO, Any
 
 from .cells import ErrorCell, FormulaCell, PercentCell
-from .csvfile import CHUNK, too_many_columns
+from .csvfile import CHUNK
+from .marks import SheetMarks, check_reach
 from .model import Limits, TableError
+from .ole import workbook_stream
 from .source import RawSheet, Rows, Source
-from .xlsxscan import SheetMarks, percent_styles, scan_sheet, sheet_parts, too_many_rows
+from .xlsscan import scan_records
+from .xlsxscan import percent_styles, scan_sheet, sheet_parts
 from .zipguard import broken, check_entities, check_workbook, open_zip
 
 
@@ -20,8 +25,15 @@ def read_workbook(source: Source, limits: Limits, *, zipped: bool) -> Iterator[R
     Raises TableError for what is no plain workbook, is damaged, protected, or beyond the limits.
     """
     with source.open() as handle:
-        marks = _examine(handle, source.name, limits) if zipped else {}
-        yield from _sheets(handle, source, limits, marks)
+        if zipped:
+            marks = _examine(handle, source.name, limits)
+            yield from _sheets(handle, source, limits, lambda i, sheet: marks.get(sheet))
+        else:
+            content = handle.read()
+            found = scan_records(workbook_stream(content, source.name), source.name, limits)
+            yield from _sheets(
+                io.BytesIO(content), source, limits, lambda i, sheet: found[i] if i < len(found) else None
+            )
 
 
 def _examine(handle: IO[bytes], name: str, limits: Limits) -> dict[str, SheetMarks]:
@@ -34,7 +46,7 @@ def _examine(handle: IO[bytes], name: str, limits: Limits) -> dict[str, SheetMar
     marks = {
         sheet: scan_sheet(archive, part, styles, f"{name}, sheet {sheet!r}", limits)
         for sheet, part in parts.items()
-        if part in there and "worksheets" in part
+        if part in there
     }
     # Parts that no sheet names in the ordinary way may still be found by the reader: they obey the same limits.
     for part in there - set(parts.values()):
@@ -43,52 +55,60 @@ def _examine(handle: IO[bytes], name: str, limits: Limits) -> dict[str, SheetMar
     return marks
 
 
+@contextmanager
+def _refusing(name: str) -> Iterator[None]:
+    """Turn what the reader raises, its panics too, into refusals."""
+    import python_calamine as calamine
+
+    try:
+        yield
+    except calamine.PasswordError as error:
+        raise TableError(
+            "encrypted", f"{name} is protected by a password.", "Save it without one."
+        ) from error
+    except (calamine.CalamineError, OSError, ValueError) as error:
+        raise broken(name, error) from error
+    except BaseException as error:
+        # A panic of the reader is no Exception and has no importable class.
+        if type(error).__name__ != "PanicException":
+            raise
+        raise broken(name, RuntimeError("its parts contradict each other")) from error
+
+
 def _sheets(
-    handle: IO[bytes], source: Source, limits: Limits, marks: dict[str, SheetMarks]
+    handle: IO[bytes], source: Source, limits: Limits, marks: Callable[[int, str], SheetMarks | None]
 ) -> Iterator[RawSheet]:
     import python_calamine as calamine
 
     handle.seek(0)
-    try:
+    with _refusing(source.name):
         book = calamine.CalamineWorkbook.from_filelike(handle)
-    except calamine.PasswordError as error:
-        raise TableError(
-            "encrypted", f"{source.name} is protected by a password.", "Save it without one."
-        ) from error
-    except (calamine.CalamineError, OSError, ValueError) as error:
-        raise broken(source.name, error) from error
-    for meta in book.sheets_metadata:
+    for i, meta in enumerate(book.sheets_metadata):
+        name = f"{source.name}, sheet {meta.name!r}"
         if meta.visible != calamine.SheetVisibleEnum.Visible:
             yield RawSheet(meta.name, iter(()), hidden=True)
             continue
         if meta.typ != calamine.SheetTypeEnum.WorkSheet:
             continue
-        try:
+        with _refusing(name):
             sheet = book.get_sheet_by_name(meta.name)
-        except (calamine.CalamineError, OSError, ValueError) as error:
-            raise broken(f"{source.name}, sheet {meta.name!r}", error) from error
-        _check_size(sheet, f"{source.name}, sheet {meta.name!r}", limits)
-        yield RawSheet(
-            meta.name,
-            _chunks(sheet, marks.get(meta.name) or SheetMarks()),
-            merged=sheet.merged_cell_ranges or [],
-        )
+            merged = sheet.merged_cell_ranges or []
+        check_reach(sheet.total_height, sheet.total_width, name, limits)
+        yield RawSheet(meta.name, _chunks(sheet, marks(i, meta.name) or SheetMarks(), name), merged=merged)
 
 
-def _check_size(sheet: Any, name: str, limits: Limits) -> None:
-    if sheet.total_width > limits.columns:
-        raise too_many_columns(name, sheet.total_width, limits)
-    if sheet.total_height > limits.sheet_rows:
-        raise too_many_rows(name, sheet.total_height, limits)
-
-
-def _chunks(sheet: Any, marks: SheetMarks) -> Iterator[Rows]:
+def _chunks(sheet: Any, marks: SheetMarks, name: str) -> Iterator[Rows]:
     if sheet.start is None and not marks:
         return
     indent = [""] * (sheet.start[1] if sheet.start else 0)
-    rows = sheet.iter_rows()
+    with _refusing(name):
+        rows = sheet.iter_rows()
     first = 0
-    while batch := [indent + row for row in islice(rows, CHUNK)]:
+    while True:
+        with _refusing(name):
+            batch = [indent + row for row in islice(rows, CHUNK)]
+        if not batch:
+            return
         if marks:
             for i, row in enumerate(batch, first):
                 _apply(row, i, marks)

@@ -11,12 +11,12 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from html import unescape
 
 from defusedxml import ElementTree
 
-from .model import Limits, TableError
+from .marks import SheetMarks, check_reach
+from .model import Limits
 from .zipguard import broken
 
 _BLOCK = 1 << 20
@@ -26,22 +26,18 @@ _STYLE = re.compile(rb"""\bs\s*=\s*["']([0-9]+)["']""")
 _TYPE = re.compile(rb"""\bt\s*=\s*["']e["']""")
 _VALUE = re.compile(rb"<(?:\w+:)?v\b[^>]*>([^<]+)</|<(?:\w+:)?is\b")
 _FORMULA = re.compile(rb"<(?:\w+:)?f\b[^>]*?(?:/>|>([^<]*)</)")
+# A filled cell: its element is neither closed at once nor followed by its end.
+_FILLED = rb"""[^>]*?(?<!/)>\s*(?!</(?:\w+:)?c>)"""
 _FAR = re.compile(
-    rb"""<(?:\w+:)?c\b[^>]*?\br\s*=\s*["']((?:[B-Z][A-Z]{2}|A[L-Z][A-Z])[0-9]+|[A-Z]{1,3}[0-9]{6,})["'][^>]*?(?<!/)>\s*(?!</(?:\w+:)?c>)"""
+    rb"""<(?:\w+:)?c\b[^>]*?\br\s*=\s*["']((?:[B-Z][A-Z]{2}|A[L-Z][A-Z])[0-9]+|[A-Z]{1,3}[0-9]{6,})["']"""
+    + _FILLED
 )
+#: Filled cells beyond column CV, the hundredth.
+_WIDE = re.compile(
+    rb"""<(?:\w+:)?c\b[^>]*?\br\s*=\s*["']((?:C[W-Z]|[D-Z][A-Z]|[A-Z]{3})[0-9]+)["']""" + _FILLED
+)
+_ANY = re.compile(rb"""<(?:\w+:)?c\b[^>]*?\br\s*=\s*["']([A-Z]{1,3}[0-9]{1,7})["']""" + _FILLED)
 _PERCENT_FORMATS = {9, 10}
-
-
-@dataclass(slots=True)
-class SheetMarks:
-    """Special cells of a sheet by (row, column) from 0: what is wrong with them, and which show a percentage."""
-
-    errors: dict[int, dict[int, str]] = field(default_factory=dict)
-    formulas: dict[int, dict[int, str]] = field(default_factory=dict)
-    percents: dict[int, set[int]] = field(default_factory=dict)
-
-    def __bool__(self) -> bool:
-        return bool(self.errors or self.formulas or self.percents)
 
 
 def sheet_parts(archive: zipfile.ZipFile, name: str) -> dict[str, str]:
@@ -87,14 +83,27 @@ def scan_sheet(
     Raises TableError `too_many_rows`, `too_many_columns` for cells beyond the limits, `broken_file` for damage.
     """
     marks = SheetMarks()
+    columns = 0
     for piece in _pieces(archive, part, name):
         for far in _FAR.finditer(piece):
-            _check_reach(far[1], name, limits)
-        wanted = b'"e"' in piece or b"'e'" in piece or b"<f" in piece or b":f" in piece or bool(styles)
-        if wanted:
+            row, column = _place(far[1])
+            check_reach(row + 1, 1, name, limits)
+            check_reach(1, column + 1, name, limits)
+        columns = max(columns, *(_place(wide[1])[1] + 1 for wide in _WIDE.finditer(piece)), 0)
+        if b'"e"' in piece or b"'e'" in piece or b"<f" in piece or b":f" in piece or styles:
             for cell in _CELL.finditer(piece):
                 _mark(marks, cell[1], cell[2] or b"", styles)
+    if columns:
+        # Only a wide sheet can span too large a rectangle within the limit of rows: its rows are worth a second look.
+        refs = (_place(c[1])[0] + 1 for piece in _pieces(archive, part, name) for c in _ANY.finditer(piece))
+        check_reach(max(refs, default=0), columns, name, limits)
     return marks
+
+
+def _place(ref: bytes) -> tuple[int, int]:
+    """Row and column from 0 of a reference such as CW12."""
+    letters = ref.rstrip(b"0123456789")
+    return int(ref[len(letters) :]) - 1, _column(letters)
 
 
 def _pieces(archive: zipfile.ZipFile, part: str, name: str) -> Iterator[bytes]:
@@ -110,27 +119,6 @@ def _pieces(archive: zipfile.ZipFile, part: str, name: str) -> Iterator[bytes]:
     except (KeyError, zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
         raise broken(name, error) from error
     yield rest
-
-
-def _check_reach(ref: bytes, name: str, limits: Limits) -> None:
-    match = re.fullmatch(r"([A-Z]+)([0-9]+)", ref.decode())
-    if match is None:
-        return
-    if int(match[2]) > limits.sheet_rows:
-        raise too_many_rows(name, int(match[2]), limits)
-    if (found := _column(match[1].encode()) + 1) > limits.columns:
-        from .csvfile import too_many_columns
-
-        raise too_many_columns(name, found, limits)
-
-
-def too_many_rows(name: str, found: int, limits: Limits) -> TableError:
-    """The refusal of a sheet that should have been a csv file."""
-    return TableError(
-        "too_many_rows",
-        f"{name} reaches down to row {found:,}; at most {limits.sheet_rows:,} rows a sheet are read.",
-        "Send the table as csv, which may be of any length.",
-    )
 
 
 def _column(letters: bytes) -> int:

@@ -6,6 +6,7 @@ import zipfile
 
 import openpyxl
 import pytest
+import xlwt
 
 from lianzhang.engines.tables import Limits, TableError
 
@@ -85,14 +86,76 @@ def test_entity_bomb():
     assert refused(repacked(SMALL, infect)).code == "xml_entities"
 
 
+def old_workbook(values=(("统一社会信用代码",), (CODES[0],)), at=None):
+    workbook = xlwt.Workbook()
+    page = workbook.add_sheet("旧表")
+    for i, line in enumerate(values):
+        for j, value in enumerate(line):
+            page.write(i, j, value)
+    for row, column in at or ():
+        page.write(row, column, "x")
+    out = io.BytesIO()
+    workbook.save(out)
+    return out.getvalue()
+
+
+def renamed_stream(label):
+    """An old container whose workbook stream goes by another name."""
+    old, new = "Workbook".encode("utf-16-le"), label.encode("utf-16-le")
+    content = bytearray(old_workbook())
+    place = content.find(old)
+    content[place : place + 64] = new.ljust(64, b"\x00")
+    struct.pack_into("<H", content, place + 64, len(new) + 2)
+    return bytes(content)
+
+
 def test_encrypted_workbook():
-    container = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 600 + "EncryptedPackage".encode("utf-16-le")
-    assert refused(container).code == "encrypted"
+    assert refused(renamed_stream("EncryptedPackage")).code == "encrypted"
 
 
 def test_text_document_in_an_old_container():
-    container = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 600 + "WordDocument".encode("utf-16-le")
-    assert refused(container, "a.xls").code == "not_a_table"
+    assert refused(renamed_stream("WordDocument"), "a.xls").code == "not_a_table"
+
+
+def test_old_container_without_workbook():
+    assert refused(renamed_stream("Other"), "a.xls").code == "broken_file"
+
+
+def test_password_in_an_old_workbook():
+    content = old_workbook()
+    # The second record becomes the one that announces encryption.
+    place = content.find(struct.pack("<HH", 0x809, 16)) + 20
+    assert (
+        refused(content[:place] + struct.pack("<H", 0x2F) + content[place + 2 :], "a.xls").code == "encrypted"
+    )
+
+
+def test_chain_of_sectors_that_runs_in_a_circle():
+    content = bytearray(old_workbook())
+    table = (struct.unpack_from("<I", content, 76)[0] + 1) * 512
+    for i in range(128):
+        if struct.unpack_from("<I", content, table + 4 * i)[0] < 0xFFFFFFFA:
+            struct.pack_into("<I", content, table + 4 * i, i)
+    assert refused(bytes(content), "a.xls").code == "broken_file"
+
+
+def test_rectangle_of_an_old_sheet():
+    content = old_workbook(at=[(60_000, 0), (0, 250)])
+    assert refused(content, "a.xls", limits=Limits(cells=10_000_000)).code == "too_many_columns"
+
+
+def test_rectangle_of_a_new_sheet():
+    workbook = openpyxl.Workbook()
+    workbook.active["A200000"] = "x"
+    workbook.active["ALA1"] = "y"
+    out = io.BytesIO()
+    workbook.save(out)
+    assert refused(out.getvalue()).code == "too_many_columns"
+
+
+def test_a_wide_but_short_sheet_is_read():
+    rows, _ = read(sheet([["统一社会信用代码", *[f"列{i}" for i in range(600)]], [CODES[0]]]))
+    assert rows[0].values == {"uscc": CODES[0]}
 
 
 def test_damaged_old_workbook():

@@ -76,6 +76,20 @@ def test_old_excel_file_with_merged_header():
     assert rows[0].values == {"uscc": CODES[0], "revenue": 50_000, "profit": -15_000}
 
 
+def test_formula_errors_in_an_old_file():
+    workbook = xlwt.Workbook()
+    page = workbook.add_sheet("旧表")
+    for j, header in enumerate(["统一社会信用代码", "营业收入(万元)"]):
+        page.write(0, j, header)
+    page.write(1, 0, CODES[0])
+    page.row(1).set_cell_error(1, "#DIV/0!")
+    out = io.BytesIO()
+    workbook.save(out)
+    rows, result = read(out.getvalue(), "a.xls")
+    assert [(p.code, p.value) for p in result.problems] == [("formula_error", "#DIV/0!")]
+    assert rows[0].rejected
+
+
 def test_parquet():
     out = io.BytesIO()
     pl.DataFrame(
