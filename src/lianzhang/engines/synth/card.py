@@ -13,13 +13,12 @@ from .network_stats import network_shape
 
 TOLERANCE = 0.005
 """Largest relative error of a fitted figure; counts must be exact."""
-_COUNTS = ("家", "条", "个", "人", "项", "份")
 
 
 @dataclass(frozen=True)
 class Row:
     """A line of the card. `target` is a number or a range [low, high]; `error` is relative to the target
-    (zero inside a range) and None where nothing was achieved."""
+    (zero inside a range) and None where nothing was achieved; `exact` marks counts."""
 
     key: str
     period: str
@@ -29,6 +28,7 @@ class Row:
     error: float | None
     status: str
     source: str
+    exact: bool
 
 
 def build_card(city: City) -> dict[str, Any]:
@@ -53,7 +53,7 @@ def check_card(card: dict[str, Any]) -> list[str]:
     failures = []
     for row in card["rows"]:
         if row["status"] == FITTED or (isinstance(row["target"], list) and row["unit"] == "network"):
-            limit = 0.0 if row["unit"] in _COUNTS else TOLERANCE
+            limit = 0.0 if row["exact"] else TOLERANCE
             if row["achieved"] is None or row["error"] > limit:
                 failures.append(f"{row['key']}: {row['achieved']} instead of {row['target']}")
     return failures
@@ -80,15 +80,22 @@ def card_text(card: dict[str, Any]) -> str:
 
 
 def _row(
-    key: str, period: str, unit: str, target: float | list[float], got: float | None, status: str, source: str
+    key: str,
+    when: tuple[str, str],
+    target: float | list[float],
+    got: float | None,
+    status: str,
+    source: str,
+    exact: bool = False,
 ) -> Row:
+    """Return a row with its error; `when` is the period and the unit."""
     if got is None:
         error = None
     elif isinstance(target, list):
         error = max(target[0] - got, got - target[1], 0.0) / max(abs(target[0]), abs(target[1]))
     else:
         error = abs(got - target) / abs(target)
-    return Row(key, period, unit, target, None if got is None else float(got), error, status, source)
+    return Row(key, *when, target, None if got is None else float(got), error, status, source, exact)
 
 
 def _published(city: City, target: dict[str, str]) -> Row:
@@ -100,72 +107,54 @@ def _published(city: City, target: dict[str, str]) -> Row:
         got = float(measure(city))
     elif key in city.ref.recipe.monthly["annual"]:
         got = value
-    return _row(key, target["period"], target["unit"], value, got, status, target["source"])
+    counted = target["unit"] in city.ref.layout["counts"]
+    return _row(key, (target["period"], target["unit"]), value, got, status, target["source"], counted)
 
 
 def _by_year(city: City) -> list[Row]:
-    """Rows for the recipe's years: counts, and value added that nothing was fitted to."""
-    rows = []
-    years = city.ref.recipe.years
+    """Rows for the recipe's years: counts, growth of one district, value added that nothing was fitted to."""
+    rows, recipe = [], city.ref.recipe
     for year, filing in city.filings.items():
-        status = FITTED if years[year].get("published", True) else ASSUMED
+        status = FITTED if recipe.years[year].get("published", True) else ASSUMED
         source = "yearbook, table 12-6" if status == FITTED else "recipe"
-        count = float(len(filing.firm))
-        rows.append(_row(f"firms_{year}", str(year), "家", years[year]["firms"], count, status, source))
-    known = city.ref.recipe.district_growth
-    if known:
-        column = city.history.years.index(known["year"])
-        place = [d.name for d in city.ref.districts].index(known["district"])
-        both = [city.filings[y] for y in city.history.years[column - 1 : column + 1]]
-        before, after = (f.values["output"][city.firms.district[f.firm] == place].sum() for f in both)
-        growth = float(after / before - 1)
-        rows.append(
-            _row("district_growth", str(known["year"]), "share", known["growth"], growth, FITTED, "recipe")
-        )
-    quarter = city.ref.recipe.monthly["city_q1"]
-    if quarter:
+        firms, count = recipe.years[year]["firms"], float(len(filing.firm))
+        rows.append(_row(f"firms_{year}", (str(year), "firms"), firms, count, status, source, exact=True))
+    if known := recipe.district_growth:
+        when = (str(known["year"]), "share")
+        rows.append(_row("district_growth", when, known["growth"], _district_growth(city), FITTED, "recipe"))
+    if quarter := recipe.monthly["city_q1"]:
         added = float(city.filings[city.last_year].values["value_added"].sum()) / 1e9
+        when = (str(city.last_year), "bn yuan")
         rows.append(
-            _row(
-                "va_year_against_four_q1",
-                "2022",
-                "十亿元",
-                4 * quarter["va"] / 1e9,
-                added,
-                HELD_OUT,
-                "derived",
-            )
+            _row("va_year_against_four_q1", when, 4 * quarter["va"] / 1e9, added, HELD_OUT, "derived")
         )
     return rows
 
 
+def _district_growth(city: City) -> float:
+    known = city.ref.recipe.district_growth or {}
+    place = [district.name for district in city.ref.districts].index(known["district"])
+    before, after = (
+        filing.values["output"][city.firms.district[filing.firm] == place].sum()
+        for filing in (city.filings[known["year"] - 1], city.filings[known["year"]])
+    )
+    return float(after / before - 1)
+
+
 def _network(city: City) -> list[Row]:
-    net, last = city.network, str(city.last_year)
+    """Rows for the statistics of size and network that the recipe sets bounds for."""
+    net = city.network
     shape = network_shape(net.supplier, net.buyer, city.firms.above)
-
-    def row(key: str, low: float, high: float, got: float, status: str, source: str) -> Row:
-        return _row(key, last, "network", [low, high], got, status, source)
-
+    found = {
+        "size_exponent": city.sizes.alpha,
+        "sector_flow_error": net.flows.error,
+        "mean_degree": shape.degree,
+        "degree_exponent_out": shape.exponent_out,
+        "degree_exponent_in": shape.exponent_in,
+        "degree_assortativity": shape.assortativity,
+        "largest_weak_component": shape.weak_component,
+    }
     return [
-        row("size_exponent", 0.64, 0.83, city.sizes.alpha, HELD_OUT, "Peng and Xia: 1998-2007"),
-        row("sector_flow_error", 0.0, 0.01, net.flows.error, FITTED, "national input-output table 2020"),
-        row(
-            "mean_degree",
-            0.9 * city.ref.recipe.network["degree"],
-            1.1 * city.ref.recipe.network["degree"],
-            shape.degree,
-            ASSUMED,
-            "recipe",
-        ),
-        row(
-            "degree_exponent_out",
-            1.0,
-            1.6,
-            shape.exponent_out,
-            HELD_OUT,
-            "Mizuno et al. 2014; Fujiwara and Aoyama 2010",
-        ),
-        row("degree_exponent_in", 1.0, 1.6, shape.exponent_in, HELD_OUT, "Fujiwara and Aoyama 2010"),
-        row("degree_assortativity", -1.0, 0.0, shape.assortativity, HELD_OUT, "arXiv 1706.00203"),
-        row("largest_weak_component", 0.95, 1.0, shape.weak_component, HELD_OUT, "arXiv 2503.20594"),
+        _row(key, (str(city.last_year), "network"), [low, high], found[key], status, source)
+        for key, (low, high, status, source) in city.ref.recipe.bounds.items()
     ]

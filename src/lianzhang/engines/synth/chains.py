@@ -1,4 +1,4 @@
-"""Which firms belong to which chain, and who leads it (链主 as title, see layout file)."""
+"""Which firms belong to which chain, and who leads it."""
 
 import numpy as np
 

@@ -19,6 +19,9 @@ from .smaller import Smaller, draw_smaller
 from .streams import stream
 from .titles import Title, draw_titles
 
+LARGEST_SCALE = 3.0
+"""Above this the candidate links of one draw pass 3 GB of memory."""
+
 
 @dataclass(frozen=True)
 class Filing:
@@ -57,8 +60,10 @@ class City:
 def draw_city(ref: Reference, seed: int = 1, scale: float = 1.0) -> City:
     """Draw a city at `scale` (1: as many firms as published). The same arguments give the same city.
 
-    Raises ValueError for a scale that leaves fewer than fifty firms.
+    Raises ValueError for a scale that leaves fewer than fifty firms or is above `LARGEST_SCALE`.
     """
+    if scale > LARGEST_SCALE:
+        raise ValueError(f"scale {scale} is above {LARGEST_SCALE}: candidate links grow with its square")
     plan = ref.recipe.sizes
     count = ref.recipe.count(plan["firms"], scale)
     if count < 50:

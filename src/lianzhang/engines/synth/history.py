@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .raking import rake
+from .raking import keep_above, rake
 from .reference import Reference
 
 
@@ -84,7 +84,8 @@ def _backwards(
         at = np.flatnonzero(inside[:, step])
         total = ref.recipe.years[years[step]]["output"] * scale
         group, target = _margins(ref, years[step], district[at], total, scale)
-        table[at, step] = rake(level[at], [(group, target)], lambda v: np.maximum(v, floor * 1.001))
+        raked = rake(level[at], [(group, target)], lambda v: np.maximum(v, floor * 1.001))
+        table[at, step] = keep_above(raked, floor)
         level[at] = table[at, step]
     return table
 

@@ -56,7 +56,7 @@ def draw_needs(
     """Draw the purchases of every firm (sector index, output in yuan, wished local share 0..1).
 
     An input sector is kept with probability min(1, need ÷ τ), τ chosen per firm so that small firms keep
-    about five sectors and the largest two dozen; what is kept is divided by its probability and scaled to
+    four sectors and the largest fifty; what is kept is divided by its probability and scaled to
     the firm's total, so that expectations stay those of the table.
     """
     buyer, supplier, amount = _sectors_bought(rng, ref, sector, output)
@@ -75,7 +75,7 @@ def _sectors_bought(
     rng: np.random.Generator, ref: Reference, sector: np.ndarray, output: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     need = ref.io.need[:GOODS, :][:, sector].T * output[:, None]
-    wanted = np.clip(5.0 + 4.5 * np.log10(output / output.min()), 5.0, 24.0)
+    wanted = np.clip(3.0 + 9.0 * np.log10(output / output.min()), 4.0, 50.0)
     low, high = np.zeros(len(output)), need.max(1) * GOODS
     for _ in range(60):
         middle = (low + high) / 2
@@ -114,7 +114,7 @@ def _products_bought(
     trades, trade = np.unique(buyer_sector, return_inverse=True)
     taste = rng.normal(0.0, 1.2, (len(trades), len(pool)))
     keys = weight + taste[trade] + rng.gumbel(0.0, 1.0, (len(buyer), len(pool)))
-    count = np.minimum(len(pool), 1 + rng.poisson(0.45 * np.log10(size / 2.0e7 + 1.0)))
+    count = np.minimum(len(pool), 1 + rng.poisson(1.4 * np.log10(size / 2.0e7 + 1.0)))
     order = np.argsort(-keys, axis=1)[:, : int(count.max())]
     chosen = np.arange(order.shape[1])[None, :] < count[:, None]
     part = np.where(chosen, rng.exponential(1.0, order.shape) + 0.15, 0.0)

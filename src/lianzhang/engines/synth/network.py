@@ -15,7 +15,7 @@ _BUYER_CAP = 0.97
 _FIRST_DRAW = 0.9
 """Part of the links that gravity draws; the rest fills pairs of sectors that fall short."""
 _PLANT_PART = 0.06
-"""Largest part of the flow between two sectors that a planted need may be."""
+"""Largest part of the flow between two sectors that a planted need may be (more in a smaller city)."""
 
 
 @dataclass(frozen=True)
@@ -111,7 +111,7 @@ def _links(
 def _plant(
     rng: np.random.Generator, ref: Reference, makers: Makers, needs: Needs, sector: np.ndarray, scale: float
 ) -> np.ndarray:
-    """Choose needs of vehicle makers that several local firms could serve and let all be bought outside.
+    """Choose needs of firms in the first group of sectors (vehicles) that several local firms could serve and let all be bought outside.
 
     These are the known truths for near-site search. None is so large that its pair of sectors could not
     reach its flow without it. Returns rows of `needs`, ascending.
@@ -124,7 +124,7 @@ def _plant(
     )
     cell = needs.sector[fits] * len(ref.io.codes) + sector[needs.buyer[fits]]
     whole = np.bincount(cell, needs.amount[fits])
-    fits = fits[needs.amount[fits] < _PLANT_PART * whole[cell]]
+    fits = fits[needs.amount[fits] < _PLANT_PART * min(scale, 1.0) ** -0.8 * whole[cell]]
     wanted = ref.recipe.count(ref.recipe.network["near_site"], scale)
     largest = fits[np.argsort(-needs.amount[fits], kind="stable")][: 6 * wanted]
     return np.sort(rng.choice(largest, min(wanted, len(largest)), replace=False))

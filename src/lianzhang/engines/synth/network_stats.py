@@ -35,9 +35,11 @@ def network_shape(supplier: np.ndarray, buyer: np.ndarray, firms: int) -> Shape:
 
 
 def tail_exponent(degree: np.ndarray, largest: int = 200) -> float:
-    """Return Hill's estimate from the `largest` values (a third of them in a small network)."""
+    """Return Hill's estimate from the `largest` values (a third of them in a small network), NaN without spread."""
     ordered = np.sort(degree[degree > 0])[::-1].astype(float)
     count = min(largest, len(ordered) // 3)
+    if count == 0 or ordered[0] == ordered[count]:
+        return float("nan")
     return float(1.0 / np.mean(np.log(ordered[:count] / ordered[count])))
 
 

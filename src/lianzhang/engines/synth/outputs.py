@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from .raking import rake
+from .raking import keep_above, rake
 from .reference import Reference
 from .sectors import sector_targets
 
@@ -12,7 +12,8 @@ def rake_outputs(
 ) -> np.ndarray:
     """Return outputs (yuan) whose sums by sector, by district and of the largest firms are the recipe's.
 
-    No firm falls below the statistical line. A sector without a firm loses its target to the others.
+    No firm falls below the statistical line; in a small city, where margins and line may contradict, the
+    line and the total hold and margins are approached. A sector without a firm loses its target to the others.
     """
     recipe = ref.recipe
     total = recipe.sizes["total"] * scale
@@ -26,7 +27,7 @@ def rake_outputs(
     leaders[np.argsort(-sizes, kind="stable")[:top]] = 0
     part = recipe.sizes["top_share"]
     floor = recipe.sizes["floor"]
-    return rake(
+    raked = rake(
         sizes,
         [
             (sector, targets),
@@ -35,6 +36,7 @@ def rake_outputs(
         ],
         bound=lambda values: np.maximum(values, floor * 1.0005),
     )
+    return keep_above(raked, floor)
 
 
 def value_added(

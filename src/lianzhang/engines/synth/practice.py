@@ -71,9 +71,8 @@ def _write(out: Delivery, key: str, count: int, mistakes: Sequence[tuple[int, st
 
 
 def _head(out: Delivery, column: str) -> str:
-    return (
-        f"{out.label(column)}（{out.words['units']['money']}）" if column == "revenue" else out.label(column)
-    )
+    unit = out.words["phrases"]["bracket"].format(out.words["units"]["money"])
+    return out.label(column) + (unit if column == "revenue" else "")
 
 
 def _good_rows(out: Delivery, key: str, count: int) -> list[dict[str, Cell]]:

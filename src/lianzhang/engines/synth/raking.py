@@ -35,5 +35,18 @@ def rake(
     return result
 
 
+def keep_above(values: np.ndarray, floor: float) -> np.ndarray:
+    """Lift values below `floor` to it and take the difference from the parts above it in proportion; the
+    sum stays. Values that are all above stay as they are.
+
+    Raises ValueError when the sum is too small for so many units.
+    """
+    excess = np.maximum(values - floor, 0.0)
+    room = values.sum() - floor * len(values)
+    if room < 0:
+        raise ValueError(f"{len(values)} units of at least {floor:g} do not fit into {values.sum():g}")
+    return values.copy() if values.min() >= floor else floor + excess * (room / excess.sum())
+
+
 def _ratio(target: np.ndarray, actual: np.ndarray) -> np.ndarray:
     return np.divide(target, actual, out=np.ones_like(actual, dtype=float), where=actual > 0)

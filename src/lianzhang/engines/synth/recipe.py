@@ -6,7 +6,11 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Recipe:
-    """A city's recipe. Money in yuan, counts in firms, shares as fractions of one."""
+    """A city's recipe. Money in yuan, counts in firms, shares as fractions of one.
+
+    `bounds` gives low, high, status and source for each statistic of the drawn network that the
+    calibration card judges.
+    """
 
     city: dict[str, str]
     sizes: dict[str, float]
@@ -20,6 +24,7 @@ class Recipe:
     network: dict[str, float]
     titles: dict[str, int]
     monthly: dict[str, Any]
+    bounds: dict[str, tuple[float, float, str, str]]
 
     @classmethod
     def parse(cls, raw: dict[str, Any]) -> "Recipe":
@@ -32,5 +37,5 @@ class Recipe:
         return cls(**{"district_growth": None, **raw})
 
     def count(self, number: float, scale: float) -> int:
-        """Return a published count at `scale` (never below one)."""
-        return max(1, round(number * scale))
+        """Return a published count at `scale`: never below one, unless it is zero."""
+        return max(1, round(number * scale)) if number else 0

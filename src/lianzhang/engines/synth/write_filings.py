@@ -68,7 +68,7 @@ def _yearly_workbook(out: Delivery, year: int) -> None:
     fields: list[str] = []
     for group, unit, members in _GROUPS:
         start = len(field_row)
-        suffix = f"（{out.words['units'][unit]}）" if unit else ""
+        suffix = phrases["bracket"].format(out.words["units"][unit]) if unit else ""
         group_row += [out.words["groups"][group] + ("" if deep else suffix)] + [None] * (len(members) - 1)
         unit_row += [suffix or None] + [None] * (len(members) - 1)
         field_row += [_head(out, code) for code in members]

@@ -36,7 +36,7 @@ def write_links(out: Delivery) -> None:
     keep = columns["value"] > 0
     columns = {key: value[keep] for key, value in columns.items()}
     path = out.parquet(out.words["files"]["links"], {**columns, "period": [period] * int(keep.sum())})
-    out.record(path, "supply_links", "links", int(keep.sum()), period)
+    out.record(path, "supply_links", "links", int(keep.sum()), period, use="consented")
     some = net.outside >= 1.0
     rest = {
         "uscc": uscc[net.needs.buyer[some]],
@@ -45,7 +45,7 @@ def write_links(out: Delivery) -> None:
         "period": [period] * int(some.sum()),
     }
     path = out.parquet(out.words["files"]["outside"], rest)
-    out.record(path, "outside_purchases", "links", int(some.sum()), period)
+    out.record(path, "outside_purchases", "links", int(some.sum()), period, use="consented")
 
 
 def write_titles(out: Delivery) -> None:
@@ -75,7 +75,7 @@ def write_indicators(out: Delivery) -> None:
     path = out.table(out.words["files"]["annual"], _INDICATOR_COLUMNS, _rows(annual))
     out.record(path, "indicators", "indicators", len(annual), str(year))
     path = out.table(out.words["files"]["monthly"], _INDICATOR_COLUMNS, _rows(out.city.months), "gbk")
-    out.record(path, "indicators", "indicators", len(out.city.months), f"{year - 1}-{year}")
+    out.record(path, "indicators", "indicators", len(out.city.months))
 
 
 def _rows(observations: Iterable[Observation]) -> Iterable[tuple[str, ...]]:
