@@ -2,27 +2,17 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-# Before Django reads its settings: tests never touch the data directory of an installation.
-os.environ["LIANZHANG_HOME"] = tempfile.mkdtemp(prefix="lianzhang-test-")
-os.environ["LIANZHANG_CITY"] = "example"
-os.environ.setdefault("LIANZHANG_SECRET", "only-for-tests")
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lianzhang.site.settings")
-
-
 @pytest.fixture(autouse=True)
 def _home(settings: Any, tmp_path: Path) -> None:
-    """Every test has its own data directory and fast password hashing."""
+    """Every test has its own data directory."""
     settings.HOME = tmp_path
     settings.CLOCK_FILE = tmp_path / "clock.json"
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 @pytest.fixture
