@@ -196,16 +196,14 @@ def _months(
         [np.bincount(firms.district[f.firm], f.values["output"], count) for f in (before, last)]
     )
     industry = {
-        code: tuple(
-            float(
-                sum(
-                    v for i, v in zip(f.firm, f.values["output"], strict=True) if firms.classes[i][:2] == code
-                )
-            )
-            for f in (before, last)
-        )
+        code: (_industry_output(firms, before, code), _industry_output(firms, last, code))
         for code in ref.recipe.monthly["industries"]
     }
-    power = tuple(float(f.values["electricity_kwh"].sum()) for f in (before, last))
+    power = (float(before.values["electricity_kwh"].sum()), float(last.values["electricity_kwh"].sum()))
     added = float(last.values["value_added"].sum())
     return draw_months(stream(seed, "months"), ref, output, added, power, industry, scale)
+
+
+def _industry_output(firms: Enterprises, filing: Filing, code: str) -> float:
+    own = np.array([firms.classes[index].startswith(code) for index in filing.firm])
+    return float(filing.values["output"][own].sum())

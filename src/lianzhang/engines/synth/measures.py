@@ -92,7 +92,7 @@ MEASURES: dict[str, Measure] = {
     ),
     "huadu_output": (
         FITTED,
-        lambda c: c.output[_district(c, [c.ref.recipe.district_growth["district"]])].sum() / _BN,
+        lambda c: c.output[_district(c, [(c.ref.recipe.district_growth or {})["district"]])].sum() / _BN,
     ),
     "software_revenue": (FITTED, lambda c: _software(c) / _BN),
     "va_above_scale_q1": (FITTED, lambda c: _month(c, "industrial_value_added", "2022-03") / _BN),

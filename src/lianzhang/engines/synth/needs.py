@@ -8,6 +8,8 @@ from .reference import Reference
 
 GOODS = 102
 """Sectors 001 … 102 are goods and utilities; services are not part of supply links."""
+_TRIFLE = 0.001
+"""Inputs below this part of a trade's purchases may be missed when few firms make the trade."""
 
 
 @dataclass(frozen=True)
@@ -92,11 +94,12 @@ def _sectors_bought(
 
 
 def _cover_cells(amount: np.ndarray, need: np.ndarray, sector: np.ndarray, output: np.ndarray) -> None:
-    """Give inputs that no firm of a trade happened to keep to the largest firm of the trade."""
+    """Give inputs that no firm of a trade happened to keep to the largest firm of the trade, trifles apart."""
     for trade in np.unique(sector):
         members = np.flatnonzero(sector == trade)
-        missing = (amount[members].sum(0) == 0) & (need[members].sum(0) > 0)
-        amount[members[output[members].argmax()], missing] = need[members].sum(0)[missing]
+        whole = need[members].sum(0)
+        missing = (amount[members].sum(0) == 0) & (whole > _TRIFLE * whole.sum())
+        amount[members[output[members].argmax()], missing] = whole[missing]
 
 
 def _products_bought(

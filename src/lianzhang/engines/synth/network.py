@@ -12,8 +12,10 @@ from .streams import stream
 
 _BUYER_CAP = 0.97
 """Largest part of a purchase that may come from local makers."""
-_FIRST_DRAW = 0.9
+_FIRST_DRAW = 0.95
 """Part of the links that gravity draws; the rest fills pairs of sectors that fall short."""
+_TRIFLE = 3e-6
+"""Flows between sectors below this part of the whole may stay short."""
 _PLANT_PART = 0.06
 """Largest part of the flow between two sectors that a planted need may be (more in a smaller city)."""
 
@@ -103,7 +105,7 @@ def _links(
             (maker, sales_cap * makers.value),
             (pair, _BUYER_CAP * needs.amount),
         )
-        short = (balanced.achieved < 0.97 * target).ravel()
+        short = ((balanced.achieved < 0.97 * target) & (target > _TRIFLE * target.sum())).ravel()
         hit[best(cell, chance, short[cell] & ~hit, further)] = True
     return maker, pair, balanced
 

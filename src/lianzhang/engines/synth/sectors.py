@@ -109,6 +109,6 @@ def draw_products(
         others = [code for code in codes[int(sector[firm])] if code != own]
         extra = rng.random() < np.clip(0.25 + 0.12 * np.log10(sizes[firm] / sizes[-1]), 0.0, 0.8)
         count = min(1 + int(extra) + int(extra and rng.random() < 0.35), 1 + len(others))
-        picks = rng.choice(len(others), count - 1, replace=False) if count > 1 else []
+        picks = rng.choice(len(others), count - 1, replace=False) if count > 1 else np.empty(0, int)
         result.append(tuple(zip([own, *(others[int(p)] for p in picks)], shares[count], strict=True)))
     return result

@@ -50,7 +50,7 @@ def _yearly_csv(out: Delivery, year: int) -> None:
     units = [out.words["units"][_UNIT.get(code, "money")] for code in fields]
     head = [out.label("uscc"), out.label("name")]
     head += [f"{out.label(code)}({unit})" for code, unit in zip(fields, units, strict=True)]
-    columns = [*_identity(out, year), *_cells(out, year, fields)]
+    columns: list[Sequence[Cell]] = [*_identity(out, year), *_cells(out, year, fields)]
     missing = out.words["phrases"]["missing"]
     rows = ([missing if cell is None else cell for cell in row] for row in zip(*columns, strict=True))
     path = out.table(out.words["files"]["yearly_csv"].format(year=year), head, rows)
@@ -58,32 +58,36 @@ def _yearly_csv(out: Delivery, year: int) -> None:
 
 
 def _yearly_workbook(out: Delivery, year: int) -> None:
-    """Title, note, then a head of two rows (2021) or three (later: the unit stands in a row of its own)."""
-    deep = year > _XLSX_FROM
-    phrases, top = out.words["phrases"], 3
-    bottom = top + (2 if deep else 1)
-    first: list[Cell] = [out.label("seq"), out.label("uscc"), out.label("name")]
-    group_row, unit_row, field_row = list(first), [None] * 3, [None] * 3
-    merges = [f"{column_letters(i)}{top}:{column_letters(i)}{bottom}" for i in range(3)]
-    fields: list[str] = []
-    for group, unit, members in _GROUPS:
-        start = len(field_row)
-        suffix = phrases["bracket"].format(out.words["units"][unit]) if unit else ""
-        group_row += [out.words["groups"][group] + ("" if deep else suffix)] + [None] * (len(members) - 1)
-        unit_row += [suffix or None] + [None] * (len(members) - 1)
-        field_row += [_head(out, code) for code in members]
-        fields += members
-        ends = f"{column_letters(start)}{{0}}:{column_letters(start + len(members) - 1)}{{0}}"
-        if len(members) > 1:
-            merges += [ends.format(row) for row in range(top, bottom)]
-    heads = [group_row, unit_row, field_row] if deep else [group_row, field_row]
-    last = column_letters(len(field_row) - 1)
-    columns = [*_identity(out, year), *_cells(out, year, fields)]
+    phrases = out.words["phrases"]
+    fields = [code for _, _, members in _GROUPS for code in members]
+    heads, merges = _heads(out, top=3, deep=year > _XLSX_FROM)
+    last = column_letters(len(fields) + 2)
+    columns: list[Sequence[Cell]] = [*_identity(out, year), *_cells(out, year, fields)]
     rows = [[number, *row] for number, row in enumerate(zip(*columns, strict=True), 1)]
     title = [[phrases["yearly_title"].format(year=year)], [phrases["yearly_note"].format(year=year)]]
     sheet = Sheet(str(year), [*title, *heads, *rows], (f"A1:{last}1", f"A2:{last}2", *merges))
     path = out.workbook(out.words["files"]["yearly_xlsx"].format(year=year), [sheet])
     out.record(path, "filings", "direct", len(rows), str(year))
+
+
+def _heads(out: Delivery, top: int, deep: bool) -> tuple[list[list[Cell]], list[str]]:
+    """Return a head of two rows, or of three (`deep`: the unit of a group stands in a row of its own), that
+    begins in row `top`, and its merged ranges."""
+    bottom = top + (2 if deep else 1)
+    groups: list[Cell] = [out.label("seq"), out.label("uscc"), out.label("name")]
+    units: list[Cell] = [None] * 3
+    fields: list[Cell] = [None] * 3
+    merges = [f"{column_letters(i)}{top}:{column_letters(i)}{bottom}" for i in range(3)]
+    for group, unit, members in _GROUPS:
+        start, blank = len(fields), [None] * (len(members) - 1)
+        suffix = out.words["phrases"]["bracket"].format(out.words["units"][unit]) if unit else ""
+        groups += [out.words["groups"][group] + ("" if deep else suffix), *blank]
+        units += [suffix or None, *blank]
+        fields += [_head(out, code) for code in members]
+        if blank:
+            ends = f"{column_letters(start)}{{0}}:{column_letters(len(fields) - 1)}{{0}}"
+            merges += [ends.format(row) for row in range(top, bottom)]
+    return ([groups, units, fields] if deep else [groups, fields]), merges
 
 
 def _head(out: Delivery, code: str) -> str:

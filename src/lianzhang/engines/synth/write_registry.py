@@ -59,7 +59,7 @@ def write_small_registers(out: Delivery) -> None:
         rows = firms.above + np.flatnonzero(firms.district[firms.above :] == index)
         if not len(rows):
             continue
-        order = ("uscc", "name", "former_names", "district", "street", "address")
+        order: tuple[str, ...] = ("uscc", "name", "former_names", "district", "street", "address")
         order += ("industry_code", "established", "status", "longitude", "latitude")
         if index % 2:
             order = (order[1], order[0], *order[2:])

@@ -18,6 +18,12 @@ def test_card_passes(whole_city: City) -> None:
     assert all(len(digest) == 64 for digest in card["inputs"].values())
 
 
+def test_network_statistics_are_those_published_elsewhere(whole_city: City) -> None:
+    rows = [row for row in build_card(whole_city)["rows"] if row["unit"] == "network"]
+    assert len(rows) == 7
+    assert {row["key"]: row["error"] for row in rows} == {row["key"]: 0.0 for row in rows}
+
+
 def test_card_fails_on_a_missed_figure(whole_city: City) -> None:
     card = build_card(whole_city)
     rows = {row["key"]: row for row in card["rows"]}
