@@ -1,6 +1,7 @@
 """The calibration card: every published figure with target, achieved value, error and status.
 
-`fitted`: the draw is made to meet it. `held out`: compared, never used. `assumed`: carried over as
+`fitted`: the draw is made to meet it. `tuned`: an assumption was chosen with sight of it, or it follows from
+fitted figures. `held out`: compared, never used. `assumed`: carried over as
 published or not part of these files.
 """
 
@@ -47,7 +48,7 @@ def build_card(city: City) -> dict[str, Any]:
 
 def check_card(card: dict[str, Any]) -> list[str]:
     """Return what fails: fitted figures off by more than the tolerance or outside their range, counts not
-    exact. Held-out rows are shown with their error, never judged. Targets are those of the whole city, so
+    exact. Other rows are shown with their error, never judged. Targets are those of the whole city, so
     only scale 1 is judged."""
     if card["scale"] != 1:
         return []
