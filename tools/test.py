@@ -1,0 +1,93 @@
+"""Run all tests: `make test`, and with `--long` what takes longer.
+
+Gets the system packages it lacks when it may (root on a Debian), else prints the one line to type and goes on without
+them; with CI=true nothing may be skipped. SQLite carries everything, a private PostgreSQL what is marked `postgres`.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT / "tools"))
+import postgres  # noqa: E402
+
+PACKAGES = {
+    "chromium": lambda: shutil.which("chromium"),
+    "fonts-noto-cjk": lambda: any(Path("/usr/share/fonts").glob("**/NotoSansCJK*")),
+    "postgresql": postgres.binaries,
+    "libpango-1.0-0": lambda: _library("libpango-1.0.so.0"),
+    "libpangoft2-1.0-0": lambda: _library("libpangoft2-1.0.so.0"),
+    "libharfbuzz-subset0": lambda: _library("libharfbuzz-subset.so.0"),
+    "poppler-utils": lambda: shutil.which("pdftotext"),
+}
+CI = os.environ.get("CI") == "true"
+
+
+def _library(name: str) -> bool:
+    listing = subprocess.run(["ldconfig", "-p"], capture_output=True, text=True, check=False).stdout
+    return name in listing
+
+
+def system_packages() -> None:
+    """Install what is missing, or say what to type."""
+    missing = [name for name, found in PACKAGES.items() if not found()]
+    if not missing:
+        return
+    line = "apt-get update && apt-get install -y --no-install-recommends " + " ".join(missing)
+    if os.geteuid() == 0 and shutil.which("apt-get"):
+        print(f"installing {' '.join(missing)}", flush=True)
+        quiet = {"stdout": subprocess.DEVNULL, "env": {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}}
+        if subprocess.run(line, shell=True, check=False, **quiet).returncode == 0:  # type: ignore[call-overload]  # noqa: S602
+            return
+    print(f"Some tests are skipped here. To run them all: sudo sh -c '{line}'", flush=True)
+
+
+def run(label: str, arguments: list[str], counts: dict[str, int], env: dict[str, str] | None = None) -> int:
+    """One run of pytest, its closing line added to the counts."""
+    print(f"── {label}", flush=True)
+    environment = {k: v for k, v in os.environ.items() if not k.startswith(("LIANZHANG_", "DATABASE_URL", "DJANGO_"))}
+    environment.update(env or {})
+    command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", *arguments]
+    child = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    last = ""
+    for text in child.stdout or ():
+        sys.stdout.write(text)
+        sys.stdout.flush()
+        last = text if re.search(r"\d+ (passed|failed|error|skipped)", text) else last
+    for number, word in re.findall(r"(\d+) (passed|failed|errors?|skipped)", last):
+        counts["failed" if word.startswith("error") else word] += int(number)
+    return child.wait()
+
+
+def main() -> int:
+    started = time.monotonic()
+    long = "--long" in sys.argv
+    rest = [a for a in sys.argv[1:] if a != "--long"]
+    system_packages()
+    counts = {"passed": 0, "failed": 0, "skipped": 0}
+    mark = "not browser" if long else "not browser and not long"
+    status = run("units, properties, contracts, pages (SQLite)", ["-n", "2", "--dist", "loadfile", "-rs", "--no-header", "-m", mark, *rest], counts)
+    status |= run("journeys in a browser (SQLite)", ["-rs", "--no-header", "-m", "browser" if long else "browser and not long", *rest], counts)
+    with postgres.server() as url:
+        if url:
+            status |= run("kernel, imports, casework (PostgreSQL)", ["-rs", "--no-header", "-m", "postgres", *rest], counts, {"DATABASE_URL": url})
+        else:
+            counts["skipped"] += 1
+            print("PostgreSQL is not installed: its run is skipped", flush=True)
+    print(f"{counts['passed']} passed, {counts['failed']} failed, {counts['skipped']} skipped", flush=True)
+    print(f"in {time.monotonic() - started:.0f} s", flush=True)
+    if CI and counts["skipped"]:
+        print("CI=true: a skipped test is a failed one")
+        return 1
+    return 1 if status else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
