@@ -6,6 +6,9 @@ class CaseworkConfig(AppConfig):
     label = "casework"
 
     def ready(self) -> None:
-        from lianzhang.casework import catalogue, jobs  # noqa: F401
+        from lianzhang.casework import catalogue, jobs, panels, search, web  # noqa: F401
 
         catalogue.register()
+        panels.register()
+        search.register()
+        web.register()

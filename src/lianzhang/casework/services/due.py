@@ -8,7 +8,6 @@ from datetime import datetime
 
 from django.db import transaction
 
-from lianzhang.casework import projection
 from lianzhang.casework.errors import Missing, Refused
 from lianzhang.casework.history import engine_events, stand
 from lianzhang.casework.models import Matter, Reminder

@@ -17,8 +17,8 @@ from lianzhang.casework.parties import leader
 from lianzhang.casework.people import engine_actor
 from lianzhang.casework.services.base import Work
 from lianzhang.city.models import Organisation
-from lianzhang.engines.casework import Allowed, Refusal, allowed_moves, check_move
 from lianzhang.engines.casework import Actor as Mover
+from lianzhang.engines.casework import Allowed, Refusal, allowed_moves, check_move
 from lianzhang.kernel import signals
 from lianzhang.kernel.scope import Actor
 

@@ -49,7 +49,7 @@ def town(actor: Callable[..., Actor], enterprise: Callable[..., Any]) -> Town:
 @pytest.fixture
 def at(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str], None]]:
     """Sets the program's clock: at("2023-04-11T10:00:00+08:00")."""
-    yield lambda text: monkeypatch.setenv("LIANZHANG_NOW", text)
+    return lambda text: monkeypatch.setenv("LIANZHANG_NOW", text)
 
 
 @pytest.fixture

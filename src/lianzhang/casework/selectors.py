@@ -1,0 +1,87 @@
+"""Reads of matters; each starts at `visible_to`."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.db.models import Q, QuerySet
+
+from lianzhang.casework.models import Attachment, CoHandler, Matter
+from lianzhang.casework.people import functional_roles, is_asker
+from lianzhang.kernel import time
+from lianzhang.kernel.scope import Actor
+
+NOTHING = Q(pk__in=[])
+
+
+def matters(actor: Actor) -> QuerySet[Matter]:
+    """The matters this actor may see, with what a list shows."""
+    related = ("enterprise", "area", "lead_org", "owner")
+    return Matter.objects.visible_to(actor).select_related(*related)
+
+
+def matter_for(actor: Actor, pk: int) -> Matter | None:
+    """One matter the actor may see."""
+    query = matters(actor).select_related("parent", "opened_by").prefetch_related("co_handlers__organisation")
+    return query.filter(pk=pk).first()
+
+
+def waiting_for(actor: Actor) -> Q:
+    """The open matters whose next step is this person's: by lead, as the asker, asked for an opinion, or by post."""
+    if is_asker(actor):
+        return Q(closed_at__isnull=True, waits_for="asker", enterprise_id=actor.scope.enterprise_id)
+    own, org = actor.user_id, actor.scope.org_id
+    office = Q(owner__isnull=True, lead_org_id=org) if org else NOTHING
+    found = (Q(owner_id=own) | office) & Q(waits_for__in=("lead", ""))
+    if org:
+        asked = CoHandler.objects.filter(organisation_id=org, state=CoHandler.State.REQUESTED)
+        found |= Q(pk__in=asked.values("matter_id"))
+    roles = functional_roles(actor)
+    if roles and "city" in actor.kinds("matter.view"):
+        found |= Q(waits_for__in=roles)
+    elif roles and org:
+        found |= Q(waits_for__in=roles, lead_org_id=org)
+    return found & Q(closed_at__isnull=True)
+
+
+def of_person(actor: Actor) -> Q:
+    """Matters this person leads."""
+    return Q(owner_id=actor.user_id) if actor.user_id else NOTHING
+
+
+def of_office(actor: Actor) -> Q:
+    """Matters this person's office leads or was asked about."""
+    org = actor.scope.org_id
+    if org is None:
+        return NOTHING
+    return Q(lead_org_id=org) | Q(pk__in=CoHandler.objects.filter(organisation_id=org).values("matter_id"))
+
+
+def late(now: datetime | None = None) -> Q:
+    """Open matters past their time."""
+    return Q(closed_at__isnull=True, due_at__lt=now or time.now())
+
+
+def since_yesterday() -> datetime:
+    """The beginning of yesterday in the city's zone."""
+    local = time.now().astimezone(time.zone())
+    return local.replace(hour=0, minute=0, second=0, microsecond=0) - timedelta(days=1)
+
+
+def files(actor: Actor, matter: Matter) -> list[Attachment]:
+    """The files of a visible matter that this actor may open."""
+    query = Attachment.objects.visible_to(actor).of(matter.pk, asker=is_asker(actor))
+    return list(query.select_related("uploaded_by"))
+
+
+def file_for(actor: Actor, matter_id: int, pk: int) -> Attachment | None:
+    """One file, if the actor may open it."""
+    query = Attachment.objects.visible_to(actor).of(matter_id, asker=is_asker(actor))
+    return query.filter(pk=pk).first()
+
+
+def of_enterprise(actor: Actor, enterprise_id: int, limit: int = 20) -> list[Matter]:
+    """The matters of an enterprise that the actor may see: open ones first, by due time."""
+    query = matters(actor).filter(enterprise_id=enterprise_id)
+    still = list(query.filter(closed_at__isnull=True).order_by("due_at")[:limit])
+    return still + list(query.filter(closed_at__isnull=False).order_by("-closed_at")[: limit - len(still)])

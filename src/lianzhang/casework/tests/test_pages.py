@@ -1,0 +1,236 @@
+"""The pages through a browser's eyes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import translation
+
+from lianzhang.casework import services
+from lianzhang.casework.models import Attachment, Matter
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def as_(town: Any) -> Any:
+    def make(who: Any) -> Client:
+        client = Client()
+        client.force_login(who.user, backend="allauth.account.auth_backends.AuthenticationBackend")
+        client.cookies["django_language"] = "en"
+        return client
+
+    return make
+
+
+def test_the_desk_shows_what_waits_and_opens_the_first(town: Any, dispute: Any, as_: Any) -> None:
+    matter = dispute()
+    page = as_(town.chain_office).get("/matters/")
+    text = page.content.decode()
+    assert page.status_code == 200
+    assert matter.title in text
+    assert "Waiting for you (Raised): 5 working days left (due 18 April (Tue) 17:30)." in text
+    assert 'data-open="move-dispatch"' in text
+    empty = as_(town.district).get("/matters/").content.decode()
+    assert matter.title not in empty
+    assert "No matter stands here" in empty
+
+
+def test_filters_and_search_narrow_the_list(
+    town: Any, dispute: Any, disruption: Any, at: Any, as_: Any
+) -> None:
+    first, second = dispute(), disruption()
+    client = as_(town.chain_office)
+
+    def numbers(query: str) -> set[str]:
+        rows = client.get(f"/matters/?{query}").context["table"].rows
+        return {row.thing.number for row in rows}
+
+    both = {first.number, second.number}
+    assert numbers("closed=no") == both
+    assert numbers("kind=disruption") == {second.number}
+    assert numbers("state=raised") == both
+    assert numbers("district=449801") == both
+    assert numbers("district=449802") == set()
+    assert numbers(f"q={first.number}") == {first.number}
+    assert numbers("changed=yesterday") == both
+    assert numbers("due=late") == set()
+    at("2023-04-20T09:00:00+08:00")
+    assert numbers("due=late") == {first.number}
+    assert numbers("changed=yesterday") == set()
+
+
+def test_the_export_is_what_is_seen(town: Any, dispute: Any, as_: Any) -> None:
+    matter = dispute()
+    answer = as_(town.chain_office).get("/matters/?closed=no&format=csv")
+    text = b"".join(answer.streaming_content).decode("utf-8-sig")
+    assert matter.number in text
+    assert "2023-04-18T17:30:00+08:00" in text
+
+
+def test_a_move_from_the_page_and_on_to_the_next(town: Any, dispute: Any, as_: Any) -> None:
+    first, second = dispute(), dispute()
+    client = as_(town.chain_office)
+    page = client.get(f"/matters/?whose=waiting&open={first.pk}")
+    assert page.context["back"] == f"/matters/?whose=waiting&open={second.pk}"
+    sent = client.post(
+        f"/matters/{first.pk}/moves/dispatch/",
+        {"version": 1, "lead": "gxj-449801", "back": page.context["back"]},
+    )
+    assert sent.status_code == 302
+    assert sent.headers["Location"] == f"/matters/{first.pk}/"
+    assert Matter.objects.get(pk=first.pk).state == "dispatched"
+
+
+def test_a_stale_page_keeps_what_was_typed(town: Any, dispute: Any, move: Any, as_: Any) -> None:
+    matter = dispute()
+    move(town.chain_office, matter, "dispatch", lead="gxj-449801")
+    services.add_note(actor=town.chain_office, matter_id=matter.pk, text="请尽快", internal=False)
+    client = as_(town.district)
+    stale = client.post(
+        f"/matters/{matter.pk}/moves/refuse/",
+        {"version": 2, "reason": "不属本区", "suggested_org": "gxj-449802"},
+    )
+    text = stale.content.decode()
+    assert stale.status_code == 412
+    assert "请尽快" in text
+    assert "不属本区" in text
+    assert 'name="version" value="3"' in text
+    assert client.post(
+        f"/matters/{matter.pk}/moves/refuse/", {"version": 3, "reason": "不属本区", "suggested_org": "gxj-449802"}
+    ).status_code == 302  # fmt: skip
+
+
+def test_missing_values_come_back_beside_the_field(town: Any, dispute: Any, as_: Any) -> None:
+    matter = dispute()
+    answer = as_(town.chain_office).post(f"/matters/{matter.pk}/moves/dispatch/", {"version": 1})
+    assert answer.status_code == 422
+    assert "lead" in answer.context["form"].errors
+
+
+def test_what_one_may_not_see_is_like_nothing(town: Any, dispute: Any, as_: Any) -> None:
+    matter = dispute()
+    client = as_(town.other_asker)
+    hidden, missing = client.get(f"/matters/{matter.pk}/"), client.get("/matters/424242/")
+    assert hidden.status_code == missing.status_code == 404
+    assert Client().get(f"/matters/{matter.pk}/").status_code == 302
+
+
+def test_the_enterprise_never_sees_nor_counts_internal_notes(
+    town: Any, dispute: Any, move: Any, as_: Any
+) -> None:
+    matter = dispute()
+    before = as_(town.asker).get(f"/matters/{matter.pk}/")
+    services.add_note(actor=town.chain_office, matter_id=matter.pk, text="内部意见:疑似口径差异")
+    services.attach(actor=town.chain_office, matter_id=matter.pk, name="内部.txt", chunks=[b"inside"])
+    after = as_(town.asker).get(f"/matters/{matter.pk}/")
+    assert "内部" not in after.content.decode()
+    assert len(after.context["entries"]) == len(before.context["entries"])
+    assert after.context["matter"].version == before.context["matter"].version
+    inside = as_(town.chain_office).get(f"/matters/{matter.pk}/").content.decode()
+    assert "疑似口径差异" in inside
+    assert "内部.txt" in inside
+    hidden = Attachment.objects.get(name="内部.txt")
+    assert as_(town.asker).get(hidden.get_absolute_url()).status_code == 404
+
+
+def test_a_reply_in_draft_stays_inside(town: Any, disruption: Any, move: Any, as_: Any) -> None:
+    matter = disruption()
+    move(town.chain_office, matter, "assign", lead="gxj-449801")
+    move(town.district, matter, "accept_task")
+    move(town.district, matter, "report", note="内部进展:拟协调交警")
+    page = as_(town.asker).get(f"/matters/{matter.pk}/").content.decode()
+    assert "Progress note" in page
+    assert "拟协调交警" not in page
+    assert "district_officer person" not in page
+    move(town.district, matter, "resolve", reply="已恢复通行", output_recovered="10", evidence="通行证")
+    page = as_(town.asker).get(f"/matters/{matter.pk}/").content.decode()
+    assert "已恢复通行" in page
+    assert "Waiting for you" in page
+    assert 'data-open="move-accept"' in page
+    assert 'data-open="move-send_back"' in page
+
+
+def test_files_are_checked_and_given_as_downloads(town: Any, dispute: Any, as_: Any) -> None:
+    from django.core.files.uploadedfile import SimpleUploadedFile as Upload
+
+    matter, client = dispute(), as_(town.asker)
+    good, script = Upload("证明.pdf", b"%PDF-1.7 x"), Upload("evil.pdf", b"<html><script>alert(1)</script>")
+    client.post(f"/matters/{matter.pk}/files/", {"files": [good, script, Upload("a.exe", b"MZ\x00\x01")]})
+    file = Attachment.objects.get()
+    assert (file.name, file.kind, file.public_to_asker) == ("证明.pdf", "pdf", True)
+    answer = client.get(file.get_absolute_url())
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert answer.headers["Content-Disposition"].startswith("attachment")
+    assert b"".join(answer.streaming_content) == b"%PDF-1.7 x"
+
+
+def test_the_enterprise_raises_a_dispute_from_its_page(town: Any, as_: Any) -> None:
+    client = as_(town.asker)
+    page = client.get(f"/enterprises/{town.firm.pk}/").content.decode()
+    assert 'id="dispute"' in page
+    sent = client.post(
+        f"/matters/dispute/{town.firm.pk}/", {"field": "revenue", "claimed": "120", "text": "应为一亿二千万"}
+    )
+    matter = Matter.objects.get()
+    assert sent.headers["Location"] == matter.get_absolute_url()
+    assert (matter.kind, matter.enterprise, matter.lead_org.code) == ("data_dispute", town.firm, "gxj-data")
+    assert "data_officer" in {town.data_officer.role}
+    assert Matter.objects.visible_to(town.data_officer).exists()
+    bad = client.post(f"/matters/dispute/{town.firm.pk}/", {"field": "nonsense", "text": "x"})
+    assert bad.status_code == 422
+    other = as_(town.other_asker).post(
+        f"/matters/dispute/{town.firm.pk}/", {"field": "revenue", "claimed": "1", "text": "x"}
+    )
+    assert other.status_code == 404
+    assert 'id="dispute"' not in as_(town.chain_office).get(f"/enterprises/{town.firm.pk}/").content.decode()
+
+
+def test_the_cockpit_and_the_count_lead_to_their_rows(town: Any, dispute: Any, as_: Any) -> None:
+    dispute()
+    client = as_(town.chain_office)
+    page = client.get("/")
+    text = page.content.decode()
+    assert "/matters/?whose=waiting" in text
+    assert "1 open matter is mine" in text
+    for url in ("/matters/?whose=waiting", "/matters/?changed=yesterday"):
+        assert len(client.get(url).context["table"].rows) == 1
+
+
+def test_several_at_once(town: Any, dispute: Any, as_: Any) -> None:
+    first, second = dispute(), dispute()
+    client = as_(town.chain_office)
+    asked = client.post("/matters/bulk/", {"selected": [first.pk, second.pk]})
+    assert [offer["move"] for offer in asked.context["moves"]] == ["dispatch"]
+    services.add_note(actor=town.chain_office, matter_id=second.pk, text="x", internal=False)
+    done = client.post(
+        "/matters/bulk/",
+        {
+            "selected": [first.pk, second.pk],
+            "seen": [f"{first.pk}:1", f"{second.pk}:1"],
+            "move": "dispatch",
+            "lead": "gxj-449801",
+        },
+    )
+    assert {line["outcome"].status for line in done.context["outcomes"]} == {"ok", "conflict"}
+
+
+def test_why_due_is_told_day_by_day(town: Any, dispute: Any, as_: Any) -> None:
+    matter = dispute()
+    page = as_(town.chain_office).get(f"/matters/{matter.pk}/")
+    days = page.context["clocks"][0].days
+    assert sum(day.counted for day in days) == 5
+    assert "holiday" in {day.why for day in days}
+    assert days[-1].date.isoformat() == "2023-04-18"
+
+
+def test_every_page_stands_in_chinese(town: Any, dispute: Any, as_: Any) -> None:
+    matter = dispute()
+    client = as_(town.chain_office)
+    client.cookies["django_language"] = "zh-hans"
+    with translation.override("zh-hans"):
+        text = client.get(f"/matters/{matter.pk}/").content.decode()
+    assert "等待您办理" in text or "等待您" in text
+    assert "剩" in text

@@ -1,0 +1,101 @@
+"""My matters: the list on the left, the opened matter on the right."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from lianzhang.casework import selectors
+from lianzhang.casework.models import Matter
+from lianzhang.casework.web import page
+from lianzhang.casework.web.listing import WIDE, listing
+from lianzhang.kernel import exports, tables
+from lianzhang.kernel.scope import Actor
+from lianzhang.kernel.web.access import needs
+
+#: What the list shows before anybody chose a filter.
+FIRST = {"whose": "waiting"}
+
+
+@needs("matter.view")
+def desk(request: HttpRequest) -> HttpResponse:
+    """The desk. Without a choice it shows what waits for the person; the export is exactly what is seen."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    request.GET = _chosen(request.GET)  # type: ignore[assignment]
+    query = selectors.matters(actor)
+    if request.GET.get("format") in ("csv", "xlsx"):
+        header, rows = tables.export_rows(listing(actor, WIDE), request.GET, query)
+        synthetic = query.filter(enterprise__uscc__contains="4499").exists()
+        return exports.answer(request, "matters", header, rows, synthetic=synthetic)
+    built = tables.build(listing(actor, url=lambda m: _address(request.GET, m.pk)), request, query)
+    built.bulk_actions = [{"label": _("Move several at once"), "url": reverse("casework:bulk")}]  # type: ignore[attr-defined]
+    opened = _opened(request, actor, built)
+    context = {
+        "table": built,
+        "opened": opened is not None and "open" in request.GET,
+        "tabs": _tabs(request.GET),
+    }
+    if opened is not None:
+        context |= page.context(actor, opened) | {
+            "back": _next(request, built, opened),
+            "full_url": opened.get_absolute_url(),
+        }
+    return render(request, "casework/desk.html", context)
+
+
+def _chosen(params: QueryDict) -> QueryDict:
+    """The query, with what waits for the person where nothing was chosen."""
+    if any(key not in ("open", "page", "size", "sort") for key in params):
+        return params
+    found = params.copy()
+    found.update(FIRST)
+    return found
+
+
+def _address(params: QueryDict, pk: int) -> str:
+    kept = {k: v for k, v in params.items() if k not in ("open", "format")}
+    return "?" + urlencode({**kept, "open": pk})
+
+
+def _opened(request: HttpRequest, actor: Actor, built: tables.Built) -> Matter | None:
+    asked = request.GET.get("open", "")
+    if asked:
+        found = (
+            selectors.matter_for(actor, int(asked))
+            if asked.isascii() and asked.isdigit() and len(asked) < 18
+            else None
+        )
+        if found is None:
+            raise Http404
+        return found
+    return selectors.matter_for(actor, built.rows[0].thing.pk) if built.rows else None
+
+
+def _next(request: HttpRequest, built: tables.Built, opened: Matter) -> str:
+    """Where a done matter leads: the same list, opened at the row below."""
+    ids = [row.thing.pk for row in built.rows]
+    at = ids.index(opened.pk) if opened.pk in ids else -1
+    rest = ids[at + 1 :] or ids[:at] if at >= 0 else ids
+    kept = {k: v for k, v in request.GET.items() if k not in ("open", "format")}
+    if rest:
+        kept["open"] = str(rest[0])
+    return reverse("casework:desk") + "?" + urlencode(kept)
+
+
+def _tabs(params: QueryDict) -> list[dict[str, object]]:
+    """The usual views of the desk as links."""
+    views = [
+        (_("Waiting for me"), {"whose": "waiting"}),
+        (_("Led by me"), {"whose": "mine", "closed": "no"}),
+        (_("My office"), {"whose": "office", "closed": "no"}),
+        (_("Late"), {"due": "late"}),
+        (_("All open"), {"closed": "no"}),
+    ]
+    here = {k: v for k, v in params.items() if k in ("whose", "due", "closed")}
+    return [
+        {"label": label, "url": "?" + urlencode(query), "current": here == query} for label, query in views
+    ]

@@ -1,0 +1,135 @@
+"""Everything a matter's page shows to one reader."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from lianzhang.casework import clocks, present, processes, selectors, timeline
+from lianzhang.casework.fields import of_move, of_opening
+from lianzhang.casework.history import logged, stand
+from lianzhang.casework.models import CoHandler, Matter
+from lianzhang.casework.people import is_asker, roles
+from lianzhang.casework.projection import readings
+from lianzhang.casework.seen import fields_for
+from lianzhang.casework.sentence import sentence
+from lianzhang.casework.services.handing import ASKS, HANDS_OVER
+from lianzhang.casework.services.moving import mover_of
+from lianzhang.casework.web.forms import (
+    AskedForm,
+    AskOpinionForm,
+    ExtendForm,
+    HandOverForm,
+    NoteForm,
+    OpinionForm,
+    initial,
+)
+from lianzhang.engines.casework import Process, allowed_moves
+from lianzhang.kernel.models import Event
+from lianzhang.kernel.scope import Actor
+
+
+@dataclass(frozen=True)
+class Button:
+    """A move this person may make: its title, its short form, the state after it."""
+
+    move: str
+    title: str
+    form: AskedForm
+    to: str
+    primary: bool
+    with_file: bool
+
+
+def buttons(actor: Actor, matter: Matter, rows: list[Event]) -> list[Button]:
+    """The moves open to the actor, the forward one first."""
+    at = stand(matter, rows)
+    process, found = at.process, []
+    order = list(process.states)
+    here = order.index(matter.state)
+    for each in allowed_moves(at, mover_of(actor, matter)):
+        move = process.moves[each.move]
+        asked = of_move(process, each.move)
+        form = AskedForm(asked, auto_id=f"{each.move}-%s", initial=initial(matter.version))
+        ahead = move.to is not None and order.index(each.to) > here
+        after = processes.title_of(process.states[each.to], each.to) if move.to else ""
+        text = any(a.type == "longtext" for a in asked)
+        found.append(Button(each.move, processes.title_of(move, each.move), form, after, ahead, text))
+    ahead_first = sorted(found, key=lambda b: not b.primary)
+    return [
+        Button(b.move, b.title, b.form, b.to, b.primary and i == 0, b.with_file)
+        for i, b in enumerate(ahead_first)
+    ]
+
+
+def context(actor: Actor, matter: Matter) -> dict[str, Any]:
+    """The context of `casework/_matter.html`."""
+    rows = logged(matter)
+    process = processes.process(matter.kind, matter.process_version_id)
+    inside = timeline.inner_rows(actor, matter)
+    outside, mine = is_asker(actor), roles(actor, matter)
+    start = initial(matter.version)
+    return {
+        "matter": matter,
+        "kind_title": processes.title_of(process, matter.kind),
+        "sentence": sentence(matter, readings(matter, rows).clocks, actor),
+        "buttons": buttons(actor, matter, rows),
+        "facts": _facts(process, fields_for(actor, matter, rows)),
+        "entries": timeline.entries(actor, matter, rows, inside),
+        "clocks": clocks.explained(matter, rows),
+        "files": selectors.files(actor, matter),
+        "outside": outside,
+        "co_handlers": []
+        if outside
+        else list(CoHandler.objects.visible_to(actor).filter(matter=matter).select_related("organisation")),
+        "children": list(selectors.matters(actor).filter(parent=matter)[:200]),
+        "note_form": NoteForm(outside=outside, auto_id="note-%s") if mine or not outside else None,
+        "hand_form": HandOverForm(auto_id="hand-%s", initial=start)
+        if _hands_over(matter, process, mine)
+        else None,
+        "ask_form": AskOpinionForm(auto_id="ask-%s", initial=start)
+        if matter.is_open and mine & set(ASKS) and not outside
+        else None,
+        "opinion_form": OpinionForm(auto_id="opinion-%s", initial=start) if _asked(actor, matter) else None,
+        "extensions": _extensions(process, matter, mine),
+    }
+
+
+def _hands_over(matter: Matter, process: Process, mine: frozenset[str]) -> bool:
+    """Whether the general way of handing over is offered: not where the process has a move of its own for it."""
+    return matter.is_open and bool(mine & set(HANDS_OVER)) and "hand_over" not in process.moves
+
+
+def _asked(actor: Actor, matter: Matter) -> bool:
+    open_to = matter.co_handlers.filter(state=CoHandler.State.REQUESTED)
+    return (
+        matter.is_open
+        and actor.scope.org_id is not None
+        and open_to.filter(organisation_id=actor.scope.org_id).exists()
+    )
+
+
+def _extensions(process: Process, matter: Matter, mine: frozenset[str]) -> list[dict[str, Any]]:
+    """The clocks this person may extend."""
+    if not matter.is_open:
+        return []
+    found = []
+    for name, clock in process.clocks.items():
+        if clock.extend is not None and clock.extend.by in mine:
+            unit = clock.limit[-1].value.unit
+            form = ExtendForm(
+                auto_id=f"{name}-%s",
+                initial=initial(matter.version),
+                unit=clocks.amount(2, unit).split(" ", 1)[-1],
+            )
+            found.append({"clock": name, "title": processes.title_of(clock, name), "form": form})
+    return found
+
+
+def _facts(process: Process, values: dict[str, Any]) -> list[tuple[str, str]]:
+    """The fields of the kind with their values in words; the enterprise has its own place."""
+    found = []
+    for each in of_opening(process):
+        if each.type != "firm" and each.name in values:
+            found.append((each.title, present.shown(each, values[each.name])))
+    return found
