@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import zipfile
-import zlib
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 from typing import IO
 
 from .model import Limits, TableError
+from .panics import broken
 from .sniff import sniff
 from .source import Source
-from .zipguard import broken, open_zip
+from .zipguard import ZIP_ERRORS, open_zip
 
 _UTF8_NAME = 0x800
 
@@ -24,7 +24,7 @@ def is_archive(content: bytes | IO[bytes], name: str = "") -> bool:
             return False
         with source.open() as handle, zipfile.ZipFile(handle) as archive:
             names = archive.namelist()
-    except (TableError, zipfile.BadZipFile):
+    except (TableError, *ZIP_ERRORS):
         return False
     return "[Content_Types].xml" not in names and "mimetype" not in names
 
@@ -44,7 +44,7 @@ def members(
                 continue
             try:
                 yield shown, archive.read(info)
-            except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError) as error:
+            except ZIP_ERRORS as error:
                 raise broken(f"{name}, member {shown!r}", error) from error
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 from .marks import too_many_columns
-from .model import Limits, TableError
+from .model import Limits
+from .panics import refusing
 from .source import RawSheet, Rows, Source
 
 _SLICE = 50_000
@@ -19,21 +21,19 @@ def read_parquet(source: Source, limits: Limits) -> RawSheet:
 def _chunks(source: Source, limits: Limits) -> Iterator[Rows]:
     import polars as pl
 
+    failures = pl.exceptions.PolarsError
     with source.open() as handle:
-        try:
-            frame = pl.scan_parquet(handle if not hasattr(source.content, "is_dir") else source.content)
+        with refusing(source.name, failures):
+            frame = pl.scan_parquet(source.content if isinstance(source.content, Path) else handle)
             names = frame.collect_schema().names()
-            if len(names) > limits.columns:
-                raise too_many_columns(source.name, len(names), limits)
-            yield [list(names)]
-            offset = 0
-            while True:
+        if len(names) > limits.columns:
+            raise too_many_columns(source.name, len(names), limits)
+        yield [list(names)]
+        offset = 0
+        while True:
+            with refusing(source.name, failures):
                 rows = frame.slice(offset, _SLICE).collect().rows()
-                if not rows:
-                    return
-                yield [list(row) for row in rows]
-                offset += _SLICE
-        except pl.exceptions.PolarsError as error:
-            raise TableError(
-                "broken_file", f"{source.name} is damaged: {error}", "Write the file again."
-            ) from error
+            if not rows:
+                return
+            yield [list(row) for row in rows]
+            offset += _SLICE

@@ -79,9 +79,9 @@ class RowMaker:
 
     def rows(self, cells: Rows, first_number: int, log: ProblemLog) -> list[Row]:
         """The rows of facts among `cells`, whose first stands in row `first_number` of the sheet."""
-        cells, numbers, ragged = self._shape(cells, first_number)
         if not cells:
             return []
+        cells, numbers, ragged = self._shape(cells, first_number)
         by_index = list(zip(*cells, strict=True))
         values: list[list[Any]] = []
         bad: dict[int, dict[int, Bad]] = {}

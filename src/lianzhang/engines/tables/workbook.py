@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from itertools import islice
 from typing import IO, Any
 
@@ -13,10 +12,11 @@ from .csvfile import CHUNK
 from .marks import SheetMarks, check_reach
 from .model import Limits, TableError
 from .ole import workbook_stream
+from .panics import refusing
 from .source import RawSheet, Rows, Source
 from .xlsscan import scan_records
 from .xlsxscan import percent_styles, scan_sheet, sheet_parts
-from .zipguard import broken, check_entities, check_workbook, open_zip
+from .zipguard import check_entities, check_workbook, open_zip
 
 
 def read_workbook(source: Source, limits: Limits, *, zipped: bool) -> Iterator[RawSheet]:
@@ -55,34 +55,20 @@ def _examine(handle: IO[bytes], name: str, limits: Limits) -> dict[str, SheetMar
     return marks
 
 
-@contextmanager
-def _refusing(name: str) -> Iterator[None]:
-    """Turn what the reader raises, its panics too, into refusals."""
-    import python_calamine as calamine
-
-    try:
-        yield
-    except calamine.PasswordError as error:
-        raise TableError(
-            "encrypted", f"{name} is protected by a password.", "Save it without one."
-        ) from error
-    except (calamine.CalamineError, OSError, ValueError) as error:
-        raise broken(name, error) from error
-    except BaseException as error:
-        # A panic of the reader is no Exception and has no importable class.
-        if type(error).__name__ != "PanicException":
-            raise
-        raise broken(name, RuntimeError("its parts contradict each other")) from error
-
-
 def _sheets(
     handle: IO[bytes], source: Source, limits: Limits, marks: Callable[[int, str], SheetMarks | None]
 ) -> Iterator[RawSheet]:
     import python_calamine as calamine
 
     handle.seek(0)
-    with _refusing(source.name):
-        book = calamine.CalamineWorkbook.from_filelike(handle)
+    failures = calamine.CalamineError
+    with refusing(source.name, failures):
+        try:
+            book = calamine.CalamineWorkbook.from_filelike(handle)
+        except calamine.PasswordError as error:
+            raise TableError(
+                "encrypted", f"{source.name} is protected by a password.", "Save it without a password."
+            ) from error
     for i, meta in enumerate(book.sheets_metadata):
         name = f"{source.name}, sheet {meta.name!r}"
         if meta.visible != calamine.SheetVisibleEnum.Visible:
@@ -90,22 +76,24 @@ def _sheets(
             continue
         if meta.typ != calamine.SheetTypeEnum.WorkSheet:
             continue
-        with _refusing(name):
+        with refusing(name, failures):
             sheet = book.get_sheet_by_name(meta.name)
             merged = sheet.merged_cell_ranges or []
         check_reach(sheet.total_height, sheet.total_width, name, limits)
-        yield RawSheet(meta.name, _chunks(sheet, marks(i, meta.name) or SheetMarks(), name), merged=merged)
+        yield RawSheet(
+            meta.name, _chunks(sheet, marks(i, meta.name) or SheetMarks(), name, failures), merged=merged
+        )
 
 
-def _chunks(sheet: Any, marks: SheetMarks, name: str) -> Iterator[Rows]:
+def _chunks(sheet: Any, marks: SheetMarks, name: str, failures: type[Exception]) -> Iterator[Rows]:
     if sheet.start is None and not marks:
         return
     indent = [""] * (sheet.start[1] if sheet.start else 0)
-    with _refusing(name):
+    with refusing(name, failures):
         rows = sheet.iter_rows()
     first = 0
     while True:
-        with _refusing(name):
+        with refusing(name, failures):
             batch = [indent + row for row in islice(rows, CHUNK)]
         if not batch:
             return

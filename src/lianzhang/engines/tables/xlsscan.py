@@ -6,9 +6,10 @@ import struct
 
 from .marks import SheetMarks, check_reach
 from .model import Limits, TableError
+from .panics import broken
 
 _BOF, _EOF, _FILEPASS, _BOUNDSHEET = 0x809, 0x0A, 0x2F, 0x85
-_FORMULA, _BOOLERR, _MULRK = 0x06, 0x205, 0xBD
+_FORMULA, _BOOLERR, _MULRK, _DIMENSIONS, _TEXTS = 0x06, 0x205, 0xBD, 0x200, 0xFC
 #: Records of filled cells: label, number, rk and formula kinds; row and column stand first.
 _CELLS = frozenset({0x06, 0x203, 0x204, 0x205, 0x27E, 0xBD, 0xFD, 0xD6, 0x406, 0x206})
 _ERRORS = {0: "#NULL!", 7: "#DIV/0!", 15: "#VALUE!", 23: "#REF!", 29: "#NAME?", 36: "#NUM!", 42: "#N/A"}
@@ -17,7 +18,7 @@ _ERRORS = {0: "#NULL!", 7: "#DIV/0!", 15: "#VALUE!", 23: "#REF!", 29: "#NAME?", 
 def scan_records(stream: bytes, name: str, limits: Limits) -> list[SheetMarks]:
     """Marks of the sheets in the order of the workbook's list of sheets.
 
-    Raises TableError `encrypted`, `too_many_columns`, `too_many_rows`.
+    Raises TableError `encrypted`, `broken_file`, `too_many_columns`, `too_many_rows`.
     """
     starts = _sheet_starts(stream, name)
     return [_scan_sheet(stream, start, f"{name}, sheet {i}", limits) for i, start in enumerate(starts, 1)]
@@ -34,6 +35,11 @@ def _sheet_starts(stream: bytes, name: str) -> list[int]:
             )
         if kind == _BOUNDSHEET and length >= 4 and place + 8 <= len(stream):
             out.append(struct.unpack_from("<I", stream, place + 4)[0])
+        if (
+            kind == _TEXTS
+            and max(struct.unpack_from("<II", stream[place + 4 : place + 12].ljust(8, b"\0"))) > 1 << 24
+        ):
+            raise broken(name, "it announces more texts than it can hold")
         if kind == _EOF:
             break
         place += 4 + length
@@ -53,6 +59,8 @@ def _scan_sheet(stream: bytes, place: int, name: str, limits: Limits) -> SheetMa
             depth -= 1
             if depth <= 0:
                 break
+        elif kind == _DIMENSIONS:
+            _check_announced(stream[body:place], name, limits)
         elif kind in _CELLS and length >= 6 and place <= len(stream):
             row, column = struct.unpack_from("<HH", stream, body)
             last = struct.unpack_from("<H", stream, place - 2)[0] if kind == _MULRK else column
@@ -61,6 +69,15 @@ def _scan_sheet(stream: bytes, place: int, name: str, limits: Limits) -> SheetMa
                 marks.errors.setdefault(row, {})[column] = error
     check_reach(rows, columns, name, limits)
     return marks
+
+
+def _check_announced(data: bytes, name: str, limits: Limits) -> None:
+    """The reader sets memory aside for the rectangle a sheet announces, filled or not."""
+    shape = "<IIHH" if len(data) >= 14 else "<HHHH"
+    first_row, last_row, first_column, last_column = struct.unpack_from(shape, data.ljust(12, b"\0"))
+    if first_row > last_row or first_column > last_column:
+        raise broken(name, "the rectangle it announces is turned round")
+    check_reach(last_row - first_row, last_column - first_column, name, limits)
 
 
 def _error(stream: bytes, kind: int, body: int, length: int) -> str | None:

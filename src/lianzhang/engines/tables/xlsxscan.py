@@ -9,15 +9,15 @@ from __future__ import annotations
 import posixpath
 import re
 import zipfile
-import zlib
 from collections.abc import Iterator
 from html import unescape
 
-from defusedxml import ElementTree
+from defusedxml import DefusedXmlException, ElementTree
 
 from .marks import SheetMarks, check_reach
 from .model import Limits
-from .zipguard import broken
+from .panics import broken
+from .zipguard import ZIP_ERRORS
 
 _BLOCK = 1 << 20
 _CELL = re.compile(rb"<(?:\w+:)?c\b([^>]*?)(?:/>|>(.*?)</(?:\w+:)?c>)", re.DOTALL)
@@ -46,7 +46,7 @@ def sheet_parts(archive: zipfile.ZipFile, name: str) -> dict[str, str]:
         links = ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))
         targets = {r.get("Id"): r.get("Target", "") for r in links}
         book = ElementTree.fromstring(archive.read("xl/workbook.xml"))
-    except (KeyError, ElementTree.ParseError, zipfile.BadZipFile, zlib.error, EOFError, ValueError) as error:
+    except (*ZIP_ERRORS, ElementTree.ParseError, DefusedXmlException) as error:
         raise broken(name, error) from error
     out = {}
     for sheet in book.iterfind(".//{*}sheet"):
@@ -62,7 +62,7 @@ def percent_styles(archive: zipfile.ZipFile) -> frozenset[bytes]:
     """Numbers of the cell styles whose format shows a percentage."""
     try:
         root = ElementTree.fromstring(archive.read("xl/styles.xml"))
-    except (KeyError, ElementTree.ParseError):
+    except (*ZIP_ERRORS, ElementTree.ParseError, DefusedXmlException):
         return frozenset()
     formats = set(_PERCENT_FORMATS)
     for custom in root.iterfind(".//{*}numFmt"):
@@ -116,7 +116,7 @@ def _pieces(archive: zipfile.ZipFile, part: str, name: str) -> Iterator[bytes]:
                 if cut := rest.rfind(b"row>") + 4 if b"row>" in rest else 0:
                     yield rest[:cut]
                     rest = rest[cut:]
-    except (KeyError, zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
+    except ZIP_ERRORS as error:
         raise broken(name, error) from error
     yield rest
 

@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
+import struct
 import zipfile
 import zlib
 from typing import IO
 
 from .model import Limits, TableError
+from .panics import broken
 
+#: What the standard library raises over damaged archives.
+ZIP_ERRORS = (
+    zipfile.BadZipFile,
+    zlib.error,
+    EOFError,
+    OSError,
+    ValueError,
+    RuntimeError,
+    LookupError,
+    struct.error,
+)
 _SAVE = "Open it in a spreadsheet program and save it as an ordinary workbook (.xlsx)."
 
 
@@ -18,7 +31,7 @@ def open_zip(handle: IO[bytes], name: str, limits: Limits) -> zipfile.ZipFile:
     """
     try:
         archive = zipfile.ZipFile(handle)
-    except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError) as error:
+    except ZIP_ERRORS as error:
         raise broken(name, error) from error
     members = archive.infolist()
     if len(members) > limits.zip_members:
@@ -72,13 +85,8 @@ def check_entities(archive: zipfile.ZipFile, name: str) -> None:
         try:
             with archive.open(member) as part:
                 head = part.read(2048)
-        except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError) as error:
+        except ZIP_ERRORS as error:
             raise broken(name, error) from error
         text = head.replace(b"\x00", b"").upper()
         if b"<!DOCTYPE" in text or b"<!ENTITY" in text:
             raise TableError("xml_entities", f"{name}: part {member!r} declares XML entities.", _SAVE)
-
-
-def broken(name: str, error: Exception) -> TableError:
-    """The refusal of a damaged file."""
-    return TableError("broken_file", f"{name} is damaged: {error}.", "Save it again and send it once more.")

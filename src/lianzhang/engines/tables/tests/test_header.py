@@ -148,3 +148,9 @@ def test_header_only_found_below_the_titles_of_a_csv():
     assert result.sheets[0].header_row == 2
     assert rows[0].values["revenue"] == 30_000
     assert codes(result) == []
+
+
+def test_header_without_any_row_below():
+    for content in (sheet([["统一社会信用代码", "企业名称"]]), text([["统一社会信用代码", "企业名称"]])):
+        rows, result = read(content)
+        assert (rows, codes(result), result.sheets[0].header_row) == ([], [], 1)

@@ -1,5 +1,9 @@
 """Whatever stands in a cell or a file: a verdict, never a crash, and the same one twice."""
 
+import io
+import random
+
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -8,7 +12,7 @@ from lianzhang.engines.tables.coerce import build_coercer
 from lianzhang.engines.tables.headers import read_header
 from lianzhang.engines.tables.text import letter
 
-from .builders import CODES, SPEC, read, text
+from .builders import CODES, SPEC, read, repacked, sheet, text
 
 CELLS = st.one_of(
     st.text(max_size=30),
@@ -90,6 +94,56 @@ def test_random_bytes_are_read_or_refused(lead, rest):
         except TableError as refusal:
             outcomes.append(f"{refusal.code}: {refusal.message}")
     assert outcomes[0] == outcomes[1]
+
+
+def old_book():
+    import xlwt
+
+    workbook = xlwt.Workbook()
+    page = workbook.add_sheet("x")
+    for i, line in enumerate([["统一社会信用代码", "企业名称"], [CODES[0], 1.5]]):
+        for j, value in enumerate(line):
+            page.write(i, j, value)
+    out = io.BytesIO()
+    workbook.save(out)
+    return out.getvalue()
+
+
+GOOD = [
+    sheet([["单位:万元"], ["统一社会信用代码", "营业收入"], [CODES[0], "=A1"], [CODES[1], 1.5]], ["A1:B1"]),
+    old_book(),
+    text([["统一社会信用代码", "营业收入(万元)"], [CODES[0], "1.5"]], "gbk"),
+]
+
+
+@pytest.mark.parametrize("seed", range(120))
+def test_damaged_files_are_read_or_refused(seed):
+    """Bytes of good files changed, cut out and put in; parts of workbooks before packing as well."""
+    chance = random.Random(seed)
+
+    def damage(content):
+        content = bytearray(content)
+        for _ in range(chance.randint(1, 5)):
+            place = chance.randrange(len(content))
+            if chance.random() < 0.6:
+                content[place] = chance.randrange(256)
+            elif chance.random() < 0.5 and len(content) > 100:
+                del content[place : place + chance.randint(1, 40)]
+            else:
+                content[place:place] = chance.randbytes(chance.randint(1, 20))
+        return bytes(content)
+
+    good = GOOD[seed % 3]
+    if seed % 3 == 0 and chance.random() < 0.7:
+        bad = repacked(good, lambda _, data: damage(data) if data and chance.random() < 0.4 else data)
+    else:
+        bad = damage(good)
+    try:
+        rows, result = read(bad, "a.xls")
+    except TableError as refusal:
+        assert refusal.hint
+    else:
+        assert sum(s.rows for s in result.sheets) == len(rows)
 
 
 @given(st.integers(0, 16_383))

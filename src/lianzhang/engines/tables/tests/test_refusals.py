@@ -5,6 +5,7 @@ import struct
 import zipfile
 
 import openpyxl
+import polars as pl
 import pytest
 import xlwt
 
@@ -139,6 +140,15 @@ def test_chain_of_sectors_that_runs_in_a_circle():
     assert refused(bytes(content), "a.xls").code == "broken_file"
 
 
+def test_announced_rectangle_of_an_old_sheet():
+    content = bytearray(old_workbook())
+    place = content.find(struct.pack("<HH", 0x200, 14)) + 4
+    struct.pack_into("<IIHH", content, place, 0, 0xFFFFFF, 0, 0xFFFF)
+    assert refused(bytes(content), "a.xls").code == "too_many_rows"
+    struct.pack_into("<IIHH", content, place, 0xFFFF, 2, 0, 2)
+    assert refused(bytes(content), "a.xls").code == "broken_file"
+
+
 def test_rectangle_of_an_old_sheet():
     content = old_workbook(at=[(60_000, 0), (0, 250)])
     assert refused(content, "a.xls", limits=Limits(cells=10_000_000)).code == "too_many_columns"
@@ -210,3 +220,10 @@ def test_far_cells_are_found_in_strict_workbooks():
         )
 
     assert refused(repacked(lone_cell("XFD2"), strict)).code == "too_many_columns"
+
+
+def test_damaged_parquet():
+    out = io.BytesIO()
+    pl.DataFrame({"uscc": CODES}).write_parquet(out)
+    assert refused(out.getvalue()[:-30], "a.parquet").code == "broken_file"
+    assert refused(b"PAR1PAR1", "a.parquet").code == "broken_file"
