@@ -6,4 +6,7 @@ class KernelConfig(AppConfig):
     label = "kernel"
 
     def ready(self) -> None:
+        from lianzhang.kernel.imports import jobs, web  # noqa: F401
         from lianzhang.kernel.web import checks  # noqa: F401
+
+        web.register()

@@ -19,6 +19,7 @@ urlpatterns = [
     path("accounts/post/", accounts.choose_post, name="choose_post"),
     path("", include("lianzhang.kernel.web.urls")),
     path("", include("lianzhang.kernel.urls")),
+    path("imports/", include("lianzhang.kernel.imports.urls")),
     path("", include("lianzhang.registry.urls")),
     path("", include("lianzhang.casework.urls")),
     path("", include("lianzhang.domains.chains.urls")),

@@ -6,10 +6,11 @@ import sys
 from pathlib import Path
 
 import yaml
+from django.db import OperationalError
 
 from lianzhang.engines.tables import ColumnMap, TableError, parse_map
 from lianzhang.kernel.imports import dataset as datasets
-from lianzhang.kernel.imports import deliver, store
+from lianzhang.kernel.imports import deliver, fatal, store
 from lianzhang.kernel.imports.options import context_of, options, row_of
 from lianzhang.kernel.imports.rejects import RejectsFile
 from lianzhang.kernel.imports.report import Report
@@ -35,15 +36,18 @@ def import_file(path: Path, dataset: str, actor: Actor, *, source: str | None = 
     refused = RejectsFile()
     tell = Handle(None, echo).step
     if dry:
-        report = deliver.dry_run(path, path.name, datasets.get(dataset), context, mapping, chosen.units, tell, refused.add)
+        report = deliver.dry_run(
+            path, path.name, datasets.get(dataset), context, mapping, chosen.units, tell, refused.add
+        )
     else:
         try:
             sha256, size = store.keep_file(path)
-        except OSError as error:
-            report = Report(dataset, path.name, fatal=TableError("disk_full", f"the file cannot be stored: {error.strerror}.", "Free some space and try again."))
-            return report
-        row = row_of(chosen, dataset, path.name, sha256, size, actor)
-        report = deliver.apply(row, context, mapping, chosen.units, tell, refused.add)
+            row = row_of(chosen, dataset, path.name, sha256, size, actor)
+            report = deliver.apply(row, context, mapping, chosen.units, tell, refused.add)
+        except (OSError, OperationalError) as error:
+            if not fatal.disk_full(error):
+                raise
+            return Report(dataset, path.name, fatal=fatal.no_room())
     if rejects is not None:
         refused.save(rejects)
     return report

@@ -52,3 +52,9 @@ def row_of(chosen: Options, dataset: str, name: str, sha256: str, size: int, act
         use_confirmed=chosen.use_confirmed, period=chosen.period, as_of=time.today(), provenance=chosen.provenance,
         owner=actor.user,
     )  # fmt: skip
+
+
+def options_of(row: Import) -> Options:
+    """The options a stored import was given."""
+    units = options(row.source, row.use, row.period).units
+    return Options(row.source, row.use, row.use_confirmed, row.period, units, row.provenance)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from lianzhang.engines.tables import Row, TableResult, rejects_kind, rejects_writer
+from lianzhang.kernel.home import folder
 
 
 class RejectsFile:
@@ -33,8 +34,22 @@ class RejectsFile:
         self._writer.close()
         self._handle.seek(0)
         draft = target.with_name(f".{target.name}.part")
-        with draft.open("wb") as out:
-            shutil.copyfileobj(self._handle, out)
-        draft.replace(target)
+        try:
+            with draft.open("wb") as out:
+                shutil.copyfileobj(self._handle, out)
+            draft.replace(target)
+        except OSError:
+            draft.unlink(missing_ok=True)
+            raise
         self._handle.close()
         return True
+
+    def save_for(self, delivery_id: int) -> str:
+        """Complete the file beside the delivery; returns its name, empty when nothing was refused."""
+        name = f"{delivery_id}.rejected.{self.kind}"
+        return name if self.save(path_of(name)) else ""
+
+
+def path_of(name: str) -> Path:
+    """Where a file of refused rows lies."""
+    return folder("imports") / name

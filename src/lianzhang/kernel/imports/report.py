@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -9,6 +10,7 @@ from lianzhang.engines.tables import Problem, SheetReport, TableError
 from lianzhang.kernel.imports.dataset import CREATED, UNCHANGED, UPDATED, Trouble
 
 KEPT_IN_DATABASE = 500
+PROBLEMS_KEPT = 100_000
 
 
 @dataclass
@@ -21,13 +23,15 @@ class Report:
     counts: dict[str, int] = field(default_factory=lambda: {CREATED: 0, UPDATED: 0, UNCHANGED: 0})
     rejected: int = 0
     problems: list[Problem] = field(default_factory=list)
-    problem_counts: dict[str, int] = field(default_factory=dict)
+    problem_counts: Counter[str] = field(default_factory=Counter)
     fatal: TableError | None = None
     import_id: int | None = None
     digest: str = ""
+    heads: dict[str, Any] = field(default_factory=dict)
 
     @property
     def accepted(self) -> int:
+        """Rows that are taken: created, updated or unchanged."""
         return sum(self.counts.values())
 
     @property
@@ -57,7 +61,15 @@ class Report:
 def fatal_problem(error: TableError) -> dict[str, Any]:
     """A file that cannot be read at all, as a problem."""
     message = f"{error.message} {error.hint}".strip()
-    return {"severity": "error", "sheet": None, "row": None, "column": None, "value": None, "code": error.code, "message": message}
+    return {
+        "severity": "error",
+        "sheet": None,
+        "row": None,
+        "column": None,
+        "value": None,
+        "code": error.code,
+        "message": message,
+    }
 
 
 def problem_of(trouble: Trouble, severity: str, row: Any, sheet: SheetReport) -> Problem:

@@ -16,26 +16,57 @@ class TooLarge(Exception):
     """The file is larger than the installation takes."""
 
 
+class Draft:
+    """A file being received. A full disk or a file over the limit leaves nothing behind."""
+
+    def __init__(self, limit: int | None = None) -> None:
+        self.limit, self.size, self._digest = limit, 0, hashlib.sha256()
+        self._handle = tempfile.NamedTemporaryFile(dir=folder("files"), delete=False)  # noqa: SIM115
+
+    def write(self, chunk: bytes) -> None:
+        """Take the next bytes; TooLarge beyond the limit, OSError on a full disk."""
+        self.size += len(chunk)
+        try:
+            if self.limit is not None and self.size > self.limit:
+                raise TooLarge
+            self._digest.update(chunk)
+            self._handle.write(chunk)
+        except BaseException:
+            self.abort()
+            raise
+
+    def finish(self) -> tuple[str, int]:
+        """Put the file in its place; returns (sha256, size)."""
+        try:
+            self._handle.flush()
+            os.fsync(self._handle.fileno())
+            self._handle.close()
+            os.replace(self._handle.name, path_of(self._digest.hexdigest()))
+        except BaseException:
+            self.abort()
+            raise
+        return self._digest.hexdigest(), self.size
+
+    def abort(self) -> None:
+        """Forget what was received."""
+        try:
+            self._handle.close()
+        except OSError:
+            pass  # closing flushes; on a full disk it may fail, and the file goes anyway
+        finally:
+            Path(self._handle.name).unlink(missing_ok=True)
+
+
 def keep(chunks: Iterable[bytes], limit: int | None = None) -> tuple[str, int]:
-    """Store the bytes; returns (sha256, size). A full disk or a file over the limit leaves nothing behind."""
-    digest, size = hashlib.sha256(), 0
-    handle = tempfile.NamedTemporaryFile(dir=folder("files"), delete=False)  # noqa: SIM115
+    """Store the bytes; returns (sha256, size)."""
+    draft = Draft(limit)
     try:
-        with handle:
-            for chunk in chunks:
-                size += len(chunk)
-                if limit is not None and size > limit:
-                    raise TooLarge
-                digest.update(chunk)
-                handle.write(chunk)
-            handle.flush()
-            os.fsync(handle.fileno())
-        target = path_of(digest.hexdigest())
-        os.replace(handle.name, target)
+        for chunk in chunks:
+            draft.write(chunk)
     except BaseException:
-        Path(handle.name).unlink(missing_ok=True)
+        draft.abort()
         raise
-    return digest.hexdigest(), size
+    return draft.finish()
 
 
 def keep_file(path: Path) -> tuple[str, int]:

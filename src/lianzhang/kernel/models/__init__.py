@@ -1,8 +1,10 @@
 from lianzhang.kernel.models.event import Event
 from lianzhang.kernel.models.idempotency import IdempotentAnswer
+from lianzhang.kernel.models.import_mapping import ImportMapping
+from lianzhang.kernel.models.import_problem import ImportProblem
 from lianzhang.kernel.models.imports import Import
 from lianzhang.kernel.models.job import Job
 from lianzhang.kernel.models.login import LoginFailure
 from lianzhang.kernel.models.user import User
 
-__all__ = ["Event", "IdempotentAnswer", "Import", "Job", "LoginFailure", "User"]
+__all__ = ["Event", "IdempotentAnswer", "Import", "ImportMapping", "ImportProblem", "Job", "LoginFailure", "User"]

@@ -61,3 +61,8 @@ class Import(models.Model):
     def counts(self) -> dict[str, Any]:
         """The counts of the result, as in the command's answer."""
         return {name: getattr(self, name) for name in ("accepted", "created", "updated", "unchanged", "rejected")}
+
+    def take_counts(self, counts: dict[str, int], rejected: int) -> None:
+        """Keep what became of the rows (or would become, before it is applied)."""
+        self.created, self.updated, self.unchanged = counts["created"], counts["updated"], counts["unchanged"]
+        self.accepted, self.rejected = sum(counts.values()), rejected

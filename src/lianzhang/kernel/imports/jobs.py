@@ -1,0 +1,151 @@
+"""The work on deliveries that takes long: read and check, apply, take back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from django.db import OperationalError, transaction
+
+from lianzhang.engines.tables import Row, TableError, TableResult, parse_map
+from lianzhang.kernel.imports import dataset as datasets
+from lianzhang.kernel.imports import deliver, fatal, preview, problems, store
+from lianzhang.kernel.imports.guess import guess
+from lianzhang.kernel.imports.options import context_of, options_of
+from lianzhang.kernel.imports.rejects import RejectsFile
+from lianzhang.kernel.imports.report import KEPT_IN_DATABASE, Report
+from lianzhang.kernel.imports.rowlog import RowLog
+from lianzhang.kernel.jobs.runner import Handle, Refused, job
+from lianzhang.kernel.models import Import, User
+from lianzhang.kernel.scope import SYSTEM, Actor
+
+
+@job("imports.read")
+def read(handle: Handle, delivery: int, by: int | None = None, post: str = "") -> dict[str, Any]:
+    """Read the file and say what it would do; keeps columns, first rows, problems and the refused rows."""
+    row = Import.objects.get(pk=delivery)
+    if row.state in (Import.State.APPLIED, Import.State.UNDONE):
+        return {}
+    with _room():
+        try:
+            report, first = _check(row, _actor(by, post), handle)
+        except TableError as error:
+            report, first = Report(row.dataset, row.file_name, fatal=error), preview.Preview()
+        with transaction.atomic():
+            _keep_check(row, report, first)
+    return {"state": row.state}
+
+
+def _check(row: Import, actor: Actor, handle: Handle) -> tuple[Report, preview.Preview]:
+    path = store.path_of(row.sha256)
+    if not row.dataset:
+        row.dataset = guess(path, row.file_name) or ""
+        if not row.dataset:
+            raise TableError(
+                "unknown_dataset", "It could not be told what the file is about.", "Choose the data set."
+            )
+    chosen, dataset, first = options_of(row), datasets.get(row.dataset), preview.Preview()
+    with _watched(row, first.see) as (watch, refused):
+        report = deliver.dry_run(path, row.file_name, dataset, context_of(chosen, actor), parse_map(row.mapping), chosen.units,
+                                 handle.step, watch=watch)  # fmt: skip
+        row.rejects_file = refused.save_for(row.pk)
+    return report, first
+
+
+def _keep_check(row: Import, report: Report, first: preview.Preview) -> None:
+    row.state = Import.State.READ if report.fatal is None else Import.State.FAILED
+    row.error = "" if report.fatal is None else report.fatal.code
+    row.take_counts(report.counts, report.rejected)
+    row.report = {
+        **report.to_dict("zh", KEPT_IN_DATABASE),
+        "preview": first.rows,
+        "tables": preview.sheets_of(report.sheets, report.heads, report.problems),
+        "problem_counts": dict(report.problem_counts),
+    }
+    row.save(
+        update_fields=[
+            "state",
+            "error",
+            "report",
+            "rejects_file",
+            "dataset",
+            "accepted",
+            "created",
+            "updated",
+            "unchanged",
+            "rejected",
+        ]
+    )
+    problems.keep(row, report)
+
+
+@job("imports.apply")
+def apply(handle: Handle, delivery: int, by: int | None = None, post: str = "") -> dict[str, Any]:
+    """Apply a checked delivery in one transaction. Taken up again after a crash it finds either nothing or all done."""
+    row = Import.objects.get(pk=delivery)
+    if row.state == Import.State.APPLIED:
+        return row.counts
+    if row.state != Import.State.READ:
+        raise Refused(row.get_state_display())
+    chosen = options_of(row)
+
+    def keep(kept: Import, report: Report) -> None:
+        kept.rejects_file = refused.save_for(kept.pk)
+        kept.report["problem_counts"] = dict(report.problem_counts)
+
+    with _room(), _watched(row) as (watch, refused):
+        report = deliver.apply(row, context_of(chosen, _actor(by, post)), parse_map(row.mapping), chosen.units, handle.step,
+                               watch=watch, keep=keep)  # fmt: skip
+    if report.fatal is not None:
+        raise Refused(fatal.words(report.fatal.code, str(report.fatal)))
+    return row.counts
+
+
+@job("imports.undo")
+def undo(handle: Handle, delivery: int, by: int | None = None, post: str = "") -> dict[str, Any]:
+    """Take an applied delivery back."""
+    row = Import.objects.get(pk=delivery)
+    handle.step(0.1)
+    if row.state == Import.State.APPLIED:
+        with _room():
+            deliver.undo(row, _actor(by, post))
+    return {}
+
+
+def _actor(by: int | None, post: str) -> Actor:
+    """Who started the work, as the one who acts in it."""
+    return SYSTEM if by is None else Actor(user=User.objects.get(pk=by), role="import", role_title=post)
+
+
+@contextmanager
+def _watched(
+    row: Import, also: Callable[[TableResult, Row, str], None] | None = None
+) -> Iterator[tuple[Any, RejectsFile]]:
+    """A watcher that keeps the refused rows and which row became what; what it kept stands when all went well."""
+    log, refused = RowLog(row.pk, datasets.get(row.dataset).key), RejectsFile(problems.language())
+
+    def see(result: TableResult, line: Row, status: str) -> None:
+        log.see(result, line, status)
+        if status == datasets.REJECTED:
+            refused.add(result, line)
+        if also:
+            also(result, line, status)
+
+    try:
+        yield see, refused
+    except BaseException:
+        log.abandon()
+        raise
+    log.close()
+
+
+@contextmanager
+def _room() -> Iterator[None]:
+    """A full disk is told to the person; trying again at once would not help."""
+    try:
+        yield
+    except (OSError, OperationalError) as error:
+        if not fatal.disk_full(error):
+            raise
+        raise Refused(fatal.words("disk_full")) from error

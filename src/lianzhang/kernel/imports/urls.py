@@ -1,0 +1,22 @@
+"""Addresses of deliveries."""
+
+from django.urls import path
+
+from lianzhang.kernel.imports.web import actions, columns, delivery, downloads, lists, upload
+
+app_name = "imports"
+urlpatterns = [
+    path("", lists.deliveries, name="deliveries"),
+    path("new/", upload.new, name="new"),
+    path("<int:pk>/", delivery.delivery, name="delivery"),
+    path("<int:pk>/columns/", columns.columns, name="columns"),
+    path("<int:pk>/problems/", lists.problem_list, name="problems"),
+    path("<int:pk>/rows/", lists.rows, name="rows"),
+    path("<int:pk>/progress/", delivery.progress, name="progress"),
+    path("<int:pk>/check/", actions.check, name="check"),
+    path("<int:pk>/apply/", actions.apply, name="apply"),
+    path("<int:pk>/undo/", actions.undo, name="undo"),
+    path("<int:pk>/stop/", actions.stop, name="stop"),
+    path("<int:pk>/file/", downloads.file, name="file"),
+    path("<int:pk>/rejected/", downloads.rejected, name="rejected"),
+]

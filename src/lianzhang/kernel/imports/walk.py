@@ -1,0 +1,120 @@
+"""The walk over a file's rows: duplicates set aside, each batch classified, accepted rows written."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from lianzhang.engines.tables import DuplicateGuard, Problem, Row, SheetReport, TableResult
+from lianzhang.kernel.imports.dataset import REJECTED, UNCHANGED, Context, Dataset, Outcome
+from lianzhang.kernel.imports.report import PROBLEMS_KEPT, Report, problem_of
+
+Tell = Callable[[float, str], None]
+Watch = Callable[[TableResult, Row, str], None]
+BATCH = 2000
+
+
+@dataclass
+class Walk:
+    """One reading of one table. `watch` is shown every row with what became of it, in the order of the file."""
+
+    result: TableResult
+    dataset: Dataset
+    context: Context
+    report: Report
+    tell: Tell
+    write: bool
+    watch: Watch | None = None
+    guards: dict[tuple[str, ...], DuplicateGuard] = field(default_factory=dict)
+    digest: Any = field(default_factory=hashlib.sha256)
+    found: list[Problem] = field(default_factory=list)
+    counted: Counter[str] = field(default_factory=Counter)
+    sheets: dict[str, SheetReport] = field(default_factory=dict)
+
+    def run(self) -> None:
+        """Take every row once and leave counts, sheets, problems and the digest of what was accepted in the report."""
+        seen = 0
+        for batch in _batches(self.result):
+            self.sheets = {s.name: s for s in self.result.sheets}
+            self._take(batch)
+            seen += len(batch)
+            self.tell(min(0.9, seen / (seen + 20_000)), f"{seen}")
+        order = {s.name: i for i, s in enumerate(self.result.sheets)}
+        problems = [*self.result.problems, *self.found]
+        problems.sort(key=lambda p: (order.get(p.sheet, -1), p.row or 0))
+        self.report.sheets += self.result.sheets
+        self.report.problems += problems
+        self.report.problem_counts.update(self.result.problem_counts)
+        self.report.problem_counts.update(self.counted)
+        self.report.digest = self.digest.hexdigest()
+        self.tell(0.95, "")
+
+    def _take(self, batch: list[Row]) -> None:
+        first = [self._verdict(row) for row in batch]
+        good = [row for row, verdict in zip(batch, first, strict=True) if verdict is None]
+        values = [{**r.values, "period": self._period(r)} for r in good]
+        outcomes = self.dataset.classify(values, self.context) if good else []
+        accepted = [o for row, o in zip(good, outcomes, strict=True) if self._judge(row, o)]
+        told = iter(outcomes)
+        for row, verdict in zip(batch, first, strict=True):
+            status = verdict or next(told).status
+            if status == REJECTED:
+                self.report.rejected += 1
+            else:
+                self.report.counts[status] += 1
+            if self.watch:
+                self.watch(self.result, row, status)
+        if self.write and accepted:
+            self.dataset.write(accepted, self.context)
+
+    def _judge(self, row: Row, outcome: Outcome) -> bool:
+        """Keep what the data set says of a row; whether it is accepted."""
+        sheet = self.sheets[row.sheet]
+        for doubt in outcome.warnings:
+            self._note(problem_of(doubt, "warning", row, sheet))
+        if outcome.status == REJECTED:
+            for trouble in outcome.troubles:
+                row.reject(problem_of(trouble, "error", row, sheet))
+                self._note(row.problems[-1])
+            return False
+        self.digest.update(json.dumps(row.values, ensure_ascii=False, sort_keys=True, default=str).encode())
+        return True
+
+    def _verdict(self, row: Row) -> str | None:
+        """None: to be classified. Of rows with the same key and columns the first counts; equal repeats are unchanged."""
+        if row.rejected:
+            return REJECTED
+        columns = tuple(row.values)
+        guard = self.guards.get(columns)
+        if guard is None:
+            guard = self.guards[columns] = DuplicateGuard(self.dataset.key)
+        verdict = guard.check(row)
+        if verdict == "first":
+            return None
+        if verdict == "different":
+            self._note(row.problems[-1])
+            return REJECTED
+        return UNCHANGED
+
+    def _note(self, problem: Problem) -> None:
+        """Count a problem and keep it while there is room."""
+        self.counted[problem.code] += 1
+        if len(self.found) < PROBLEMS_KEPT:
+            self.found.append(problem)
+
+    def _period(self, row: Row) -> str:
+        """The period of a row: its own cell, else what was said of the delivery, else the title of the sheet."""
+        own = row.values.get("period")
+        if own is not None:
+            return str(own)
+        return self.context.period or self.sheets[row.sheet].period or ""
+
+
+def _batches(result: TableResult) -> Iterator[list[Row]]:
+    for rows in result.batches():
+        for i in range(0, len(rows), BATCH):
+            yield rows[i : i + BATCH]

@@ -1,0 +1,172 @@
+"""The page of one delivery: how it stands, what it would do or did, the first rows, what happened."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from lianzhang.kernel import events
+from lianzhang.kernel.imports import fatal, forms, services
+from lianzhang.kernel.models import Import, Job
+from lianzhang.kernel.web import figures
+from lianzhang.kernel.web.access import needs
+
+STATE_LIGHTS = {"applied": "green", "read": "amber", "failed": "red"}
+COLUMN_PROBLEMS = ("unknown_unit", "duplicate_column", "no_header", "bad_map")
+
+
+def found(request: HttpRequest, pk: int) -> Import:
+    """A delivery this person may see."""
+    return get_object_or_404(Import.objects.visible_to(request.actor).select_related("owner", "job"), pk=pk)  # type: ignore[attr-defined]
+
+
+def frame(request: HttpRequest, row: Import, here: str) -> dict[str, Any]:
+    """What all pages of a delivery show: heading, state, tabs, the work under way."""
+    actor = request.actor  # type: ignore[attr-defined]
+    tabs = [("delivery", _("Overview"), None), ("columns", _("Sheets and columns"), None)]
+    tabs.append(("problems", _("Problems"), row.problems.count()))
+    tabs.append(("rows", _("Rows"), None))
+    return {
+        "row": row,
+        "dataset": forms.dataset_word(row.dataset),
+        "source": forms.source_word(row.source),
+        "light": STATE_LIGHTS.get(row.state, "grey"),
+        "may_run": actor.can("import.run"),
+        "working": row.job is not None and row.job.is_open,
+        "tabs": [
+            {
+                "label": label,
+                "url": reverse(f"imports:{name}", args=[row.pk]),
+                "current": name == here,
+                "count": count,
+            }
+            for name, label, count in tabs
+        ],
+    }
+
+
+@needs("import.view")
+def delivery(request: HttpRequest, pk: int) -> HttpResponse:
+    """How the delivery stands and what is the next step."""
+    row = found(request, pk)
+    actor = request.actor  # type: ignore[attr-defined]
+    context = {
+        **frame(request, row, "delivery"),
+        "sentence": sentence(row),
+        "tone": {"failed": "red", "read": "amber"}.get(row.state, ""),
+        "counts": _counts(row),
+        "sheets": _preview(row),
+        "notes": _notes(row),
+        "twins": list(services.same_bytes(row, actor)[:3]) if row.state == Import.State.READ else [],
+        "history": _history(row),
+        "broken": row.job is not None and row.job.state in (Job.State.FAILED, Job.State.CANCELLED),
+    }
+    return render(request, "kernel/imports/delivery.html", context)
+
+
+@needs("import.view")
+def progress(request: HttpRequest, pk: int) -> HttpResponse:
+    """The progress block, asked for again until the work is over; then the page loads anew."""
+    row = found(request, pk)
+    context = frame(request, row, "delivery")
+    response = render(request, "kernel/imports/_progress.html", context)
+    if not context["working"]:
+        response.headers["HX-Redirect"] = reverse("imports:delivery", args=[pk])
+    return response
+
+
+def sentence(row: Import) -> str:
+    """How the delivery stands, in one plain sentence."""
+    changed = {k: figures.count(v).text for k, v in row.counts.items()}  # type: ignore[union-attr]
+    if row.state == Import.State.FAILED:
+        return fatal.words(row.error, _("The file cannot be read."))
+    if row.state == Import.State.UPLOADED:
+        return _("The file has arrived; it was not read yet.")
+    if row.state == Import.State.READ and row.accepted == 0:
+        return _(
+            "No row of this file can be taken. See the problems, mend the file or the columns, and check again."
+        )
+    if row.state == Import.State.READ:
+        text = _(
+            "Nothing is stored yet. Applying would create %(created)s, change %(updated)s and leave %(unchanged)s rows as they are; %(rejected)s would be refused."
+        )
+        return text % changed
+    if row.state == Import.State.UNDONE:
+        return _("This delivery was taken back; nothing of it counts any more.")
+    return (
+        _(
+            "Applied: %(created)s rows created, %(updated)s changed, %(unchanged)s unchanged, %(rejected)s refused."
+        )
+        % changed
+    )
+
+
+def _counts(row: Import) -> list[dict[str, Any]]:
+    """Tiles of the result; each leads to its rows."""
+    if row.state not in (Import.State.READ, Import.State.APPLIED, Import.State.UNDONE):
+        return []
+    words = {
+        "created": _("created"),
+        "updated": _("changed"),
+        "unchanged": _("unchanged"),
+        "rejected": _("refused"),
+    }
+    url = reverse("imports:rows", args=[row.pk])
+    return [
+        {"label": word, "value": getattr(row, name), "url": f"{url}?status={name}"}
+        for name, word in words.items()
+    ]
+
+
+def _preview(row: Import) -> list[dict[str, Any]]:
+    """The first rows by sheet, with the columns they stand under."""
+    tables = {t["name"]: t for t in row.report.get("tables", [])}
+    out: dict[str, dict[str, Any]] = {}
+    for line in row.report.get("preview", []):
+        if line["sheet"] in tables:
+            columns = tables[line["sheet"]]["columns"]
+            out.setdefault(line["sheet"], {"name": line["sheet"], "columns": columns, "rows": []})[
+                "rows"
+            ].append(line)
+    return list(out.values())
+
+
+def _notes(row: Import) -> list[str]:
+    """What one should know before applying: sheets left out, lines left out, columns that wait for a decision."""
+    out = []
+    reasons = {
+        "hidden": _("it is hidden"),
+        "empty": _("it is empty"),
+        "skipped": _("it was left out by decision"),
+    }
+    for sheet in row.report.get("tables", []):
+        if sheet["skipped_sheet"]:
+            why = reasons.get(sheet["skipped_sheet"], sheet["skipped_sheet"])
+            out.append(_("Sheet “%(name)s” was not read: %(why)s.") % {"name": sheet["name"], "why": why})
+    waiting = sum(row.report.get("problem_counts", {}).get(code, 0) for code in COLUMN_PROBLEMS)
+    if waiting and row.state == Import.State.READ:
+        text = ngettext("%(n)s column or sheet waits for a decision: see “Sheets and columns”.",
+                        "%(n)s columns or sheets wait for a decision: see “Sheets and columns”.", waiting)  # fmt: skip
+        out.append(text % {"n": waiting})
+    if row.source in ("", "unnamed") and row.state == Import.State.READ:
+        out.append(_("The source is not named; say who delivers it, so that one knows whose word this is."))
+    if not row.use_confirmed and row.state == Import.State.READ:
+        out.append(_("What the data may be used for is to be confirmed."))
+    return out
+
+
+def _history(row: Import) -> list[dict[str, Any]]:
+    """The events of the delivery, newest first."""
+    words = {
+        "uploaded": _("handed in"),
+        "described": _("described and read again"),
+        "applied": _("applied"),
+        "undone": _("taken back"),
+    }
+    entries = events.history(f"import:{row.pk}")
+    return [{"at": e.at, "who": e.actor_name, "text": words.get(e.verb, e.verb)} for e in reversed(entries)]
