@@ -23,10 +23,11 @@ class ColumnChoice:
 
 @dataclass(frozen=True, slots=True)
 class SheetMap:
-    """Decisions for one sheet: the row of its header (from 1) and its columns by header text or letter."""
+    """Decisions for one sheet: the row of its header (from 1), its columns by header text or letter, or to leave it out."""
 
     header_row: int | None = None
     columns: Mapping[str, ColumnChoice] = field(default_factory=dict)
+    skip: bool = False
 
 
 ColumnMap = Mapping[str, SheetMap]
@@ -43,9 +44,9 @@ def parse_map(data: Any) -> dict[str, SheetMap]:
 
 
 def _sheet(name: str, body: Any) -> SheetMap:
-    if not isinstance(body, Mapping) or set(body) - {"header_row", "columns"}:
+    if not isinstance(body, Mapping) or set(body) - {"header_row", "columns", "skip"}:
         raise TableError(
-            "bad_map", f"Column map, sheet {name}: only header_row and columns may stand here.", _HINT
+            "bad_map", f"Column map, sheet {name}: only header_row, columns and skip may stand here.", _HINT
         )
     row, columns = body.get("header_row"), body.get("columns")
     columns = {} if columns is None else columns
@@ -57,7 +58,8 @@ def _sheet(name: str, body: Any) -> SheetMap:
         raise TableError(
             "bad_map", f"Column map, sheet {name}: columns must be a mapping of header texts.", _HINT
         )
-    return SheetMap(row, {str(c): _choice(name, str(c), v) for c, v in columns.items()})
+    choices = {str(c): _choice(name, str(c), v) for c, v in columns.items()}
+    return SheetMap(row, choices, bool(body.get("skip")))
 
 
 def _choice(sheet: str, column: str, body: Any) -> ColumnChoice:

@@ -65,8 +65,8 @@ class TableResult:
         for raw in self._raw_sheets():
             report = SheetReport(raw.name)
             self.sheets.append(report)
-            if raw.hidden:
-                report.skipped_sheet = "hidden"
+            if raw.hidden or self._left_out(raw.name):
+                report.skipped_sheet = "hidden" if raw.hidden else "skipped"
                 continue
             yield from self._sheet(raw, report)
 
@@ -75,8 +75,8 @@ class TableResult:
         for raw in self._raw_sheets():
             report = SheetReport(raw.name)
             self.sheets.append(report)
-            if raw.hidden:
-                report.skipped_sheet = "hidden"
+            if raw.hidden or self._left_out(raw.name):
+                report.skipped_sheet = "hidden" if raw.hidden else "skipped"
                 continue
             self._open(raw, report)
         return self
@@ -93,6 +93,11 @@ class TableResult:
         only = next(iter(self._mapping.values()), None) if len(self._mapping) == 1 else None
         flat = only if self.kind in {"text", "parquet"} else None
         return self._mapping.get(sheet) or self._mapping.get("*") or flat
+
+    def _left_out(self, sheet: str) -> bool:
+        """Whether a person decided to leave this sheet out."""
+        decisions = self._decisions(sheet)
+        return decisions is not None and decisions.skip
 
     def _sheet(self, raw: RawSheet, report: SheetReport) -> Iterator[list[Row]]:
         opened = self._open(raw, report)

@@ -62,6 +62,11 @@ def conversion(unit_text: str, target: str | None) -> Fraction | None:
     return unit.factor / goal.factor
 
 
+def known_units() -> tuple[str, ...]:
+    """The written form of every unit, in the order of the table."""
+    return tuple(dict.fromkeys(unit.code for unit in _table().values()))
+
+
 def needs_unit(target: str | None) -> bool:
     """Whether a bare figure for this target is ambiguous, so that a unit must stand somewhere."""
     goal = find_unit(target)
