@@ -6,12 +6,14 @@ A `Listing` names its columns and filters; `build` reads the request's query and
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import urlencode
 
 from django.db.models import F, Q, QuerySet
 from django.http import HttpRequest, QueryDict
+
+from lianzhang.kernel.scope import Actor
 
 SIZES = (20, 50, 100, 200)
 COUNT_LIMIT = 10_000
@@ -23,6 +25,7 @@ class Column:
     """A column: `get` reads the cell from a row; `sort` is the database lookup to order by (None: not sortable).
 
     kind: text | money | number | date | light | tags, tells the template how to show it. `export` reads the raw value.
+    verb: only roles with it see the column (confidentiality of a field).
     """
 
     code: str
@@ -33,6 +36,7 @@ class Column:
     unit: Any = ""
     export: Callable[[Any], Any] | None = None
     exported: bool = True
+    verb: str | None = None
 
     def raw(self, row: Any) -> Any:
         """The value for an export."""
@@ -47,6 +51,7 @@ class Filter:
     label: Any
     choices: Callable[[], Sequence[tuple[str, Any]]]
     apply: Callable[[QuerySet, str], QuerySet]
+    verb: str | None = None
 
     def word(self, value: str) -> str | None:
         """The words of a chosen value; None when it is no choice."""
@@ -141,6 +146,15 @@ class Built:
     query: str
     sort: str
     empty: dict[str, Any]
+
+
+def for_actor(listing: Listing, actor: Actor) -> Listing:
+    """The listing without what this actor's role may not see: such columns and filters do not exist for him."""
+
+    def open_to(each: Column | Filter) -> bool:
+        return each.verb is None or actor.can(each.verb)
+
+    return replace(listing, columns=list(filter(open_to, listing.columns)), filters=list(filter(open_to, listing.filters)))
 
 
 def narrowed(listing: Listing, params: QueryDict, query: QuerySet) -> QuerySet:

@@ -82,16 +82,16 @@ COLUMNS: Sequence[Column] = (
     Column("uscc", _("Unified social credit code"), lambda e: e.uscc, sort="uscc", kind="code"),
     Column("district", _("District"), _label("district"), sort="district__order"),
     Column("industry", _("Industry"), _label("industry"), sort="industry__code", export=lambda e: e.industry_id),
-    Column("revenue", _("Revenue"), lambda e: e.revenue, sort="revenue", kind="money", unit=_("yuan")),
-    Column("year", _("Year"), lambda e: e.latest_year, sort="latest_year", kind="plain"),
-    Column("employees", _("Employees"), lambda e: e.employees, sort="employees", kind="number"),
-    Column("size", _("Size"), lambda e: e.get_size_display(), sort="size"),
+    Column("revenue", _("Revenue"), lambda e: e.revenue, sort="revenue", kind="money", verb="filing.view"),
+    Column("year", _("Year"), lambda e: e.latest_year, sort="latest_year", kind="plain", verb="filing.view"),
+    Column("employees", _("Employees"), lambda e: e.employees, sort="employees", kind="number", verb="filing.view"),
+    Column("size", _("Size"), lambda e: e.get_size_display(), sort="size", verb="filing.view"),
     Column("status", _("Status"), lambda e: e.get_status_display(), sort="status"),
 )
 FILTERS: Sequence[Filter] = (
     Filter("district", _("District"), _districts, _by_district),
     Filter("industry", _("Industry"), _industries, _by_industry),
     Filter("title", _("Title"), _titles, _by_title),
-    Filter("size", _("Size"), lambda: Enterprise.Size.choices, _by_size),
+    Filter("size", _("Size"), lambda: Enterprise.Size.choices, _by_size, verb="filing.view"),
     Filter("status", _("Status"), lambda: Enterprise.Status.choices, _by_status),
 )

@@ -1,0 +1,157 @@
+"""A town at work for the browser: a real installation of the city `example`, its web and worker processes, Chromium.
+
+Nothing here reaches into the database: the tests do what people do.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+ARGUMENTS = [
+    "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync",
+    "--no-first-run", "--disable-quic",
+]  # fmt: skip
+SHOTS = ROOT / "test-artifacts"
+
+
+def pytest_collection_modifyitems(items: list[Any]) -> None:
+    """Everything below this folder is a journey in a browser."""
+    for item in items:
+        if Path(item.fspath).is_relative_to(Path(__file__).parent):
+            item.add_marker("browser")
+
+
+@dataclass
+class Town:
+    """The installation under test."""
+
+    url: str
+    home: Path
+    files: Path
+    passwords: dict[str, str]
+    env: dict[str, str]
+
+    def command(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """Run `lianzhang …` on this installation."""
+        return subprocess.run([sys.executable, "-m", "lianzhang.cli", *arguments], env=self.env, capture_output=True, text=True, check=False)
+
+
+@pytest.fixture(scope="session")
+def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
+    """The made-up city, drawn, imported and served by a web and a worker process."""
+    home, files = tmp_path_factory.mktemp("home"), tmp_path_factory.mktemp("files")
+    env = {k: v for k, v in os.environ.items() if not k.startswith(("LIANZHANG_", "DJANGO_"))}
+    env |= {"LIANZHANG_HOME": str(home), "LIANZHANG_CITY": "example", "LIANZHANG_DEBUG": "1"}
+    from lianzhang.site.commands.up import free_port
+
+    port = free_port(8700)
+    town = Town(f"http://127.0.0.1:{port}", home, files, {}, env)
+    for command in (["init", "--city", "example"], ["demo", "--city", "example", "--out", str(files)], ["demo", "load", str(files)]):
+        done = town.command(*command)
+        assert done.returncode == 0, (command, done.stderr[-2000:])
+    accounts = json.loads(town.command("demo", "accounts", "--json").stdout)
+    town.passwords = {row["username"]: row["password"] for row in accounts}
+    kept = json.loads((home / "demo-accounts.json").read_text())
+    town.passwords |= {name: row["password"] for name, row in kept.items()}
+    log = (home / "processes.log").open("w")
+    processes = [
+        subprocess.Popen([sys.executable, "-m", "lianzhang.cli", *c], env=env, stdout=log, stderr=log)
+        for c in (["serve", "--port", str(port), "--workers", "1"], ["worker"])
+    ]
+    try:
+        _wait_until_up(town.url)
+        yield town
+    finally:
+        for process in processes:
+            process.terminate()
+        for process in processes:
+            process.wait(timeout=15)
+        log.close()
+
+
+def _wait_until_up(url: str) -> None:
+    for _ in range(150):
+        try:
+            with urllib.request.urlopen(f"{url}/healthz", timeout=2):
+                return
+        except OSError:
+            time.sleep(0.2)
+    raise AssertionError("the web process did not answer")
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Any]:
+    """Debian's Chromium; without it these tests are skipped, on CI they fail."""
+    path = shutil.which("chromium")
+    if path is None:
+        message = "needs chromium: apt-get install chromium fonts-noto-cjk"
+        if os.environ.get("CI") == "true":
+            pytest.fail(message)
+        pytest.skip(message)
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=path, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def person(town: Town, chromium: Any) -> Iterator[Callable[..., Any]]:
+    """A signed-in person's page: person("director", phone=True, language="en"). Script errors and CSP reports fail the test."""
+    contexts, complaints = [], []
+
+    def make(username: str, *, phone: bool = False, language: str = "", dark: bool = False, elder: bool = False) -> Any:
+        size = {"width": 390, "height": 844} if phone else {"width": 1440, "height": 900}
+        context = chromium.new_context(viewport=size, has_touch=phone, is_mobile=phone, locale="zh-CN", accept_downloads=True)
+        cookies = {"django_language": language, "lz_theme": "dark" if dark else "", "lz_size": "elder" if elder else ""}
+        context.add_cookies([{"name": k, "value": v, "url": town.url} for k, v in cookies.items() if v])
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(15_000)
+        page.on("pageerror", lambda e: complaints.append(f"script error: {e}"))
+        page.on("console", lambda m: complaints.append(m.text) if "Content Security Policy" in m.text else None)
+        page.goto(f"{town.url}/accounts/login/")
+        page.fill("#id_login", username)
+        page.fill("#id_password", town.passwords[username])
+        page.click("form.lz-form button.btn-primary")
+        page.wait_for_url(lambda url: "/accounts/login" not in url)
+        return page
+
+    yield make
+    for context in contexts:
+        context.close()
+    assert complaints == []
+
+
+@pytest.fixture
+def shot(request: pytest.FixtureRequest) -> Callable[..., None]:
+    """Keep a picture of the page for people to look at."""
+    SHOTS.mkdir(exist_ok=True)
+
+    def take(page: Any, name: str) -> None:
+        page.screenshot(path=str(SHOTS / f"{request.node.name}-{name}.png"), full_page=True)
+
+    return take
+
+
+def axe(page: Any) -> list[str]:
+    """WCAG 2.2 AA violations of the page as it stands."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    options = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}}
+    found = Axe().run(page, options=options).response["violations"]
+    return [f"{v['id']}: {v['help']} ({len(v['nodes'])}×, {v['nodes'][0]['target']})" for v in found]
