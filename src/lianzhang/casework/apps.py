@@ -6,8 +6,9 @@ class CaseworkConfig(AppConfig):
     label = "casework"
 
     def ready(self) -> None:
-        from lianzhang.casework import catalogue, jobs, panels, search, web  # noqa: F401
+        from lianzhang.casework import api, catalogue, jobs, panels, search, web  # noqa: F401
 
+        api.register()
         catalogue.register()
         panels.register()
         search.register()

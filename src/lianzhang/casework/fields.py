@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from lianzhang.casework import processes, words
 from lianzhang.casework.errors import Invalid
 from lianzhang.casework.parties import leader, organisation
+from lianzhang.casework.texts import bounded
 from lianzhang.engines.casework import Process
 
 TEXT, LONGTEXT, LARGEST = 500, 20_000, 1e15
@@ -70,13 +71,12 @@ def clean(wanted: Iterable[Asked], data: Mapping[str, Any]) -> dict[str, Any]:
     problems = {name: _("is not asked here; leave it out") for name in data if name not in known}
     found: dict[str, Any] = {}
     for name, each in known.items():
-        value = data.get(name)
-        value = value.strip().replace("\x00", "") if isinstance(value, str) else value
-        if value is None or value == "" or value == []:
-            if each.required:
-                problems[name] = _("is missing; please fill it in")
-            continue
         try:
+            value = bounded(data[name], LONGTEXT) if isinstance(data.get(name), str) else data.get(name)
+            if value is None or value == "" or value == []:
+                if each.required:
+                    problems[name] = _("is missing; please fill it in")
+                continue
             found[name] = _READERS.get(each.type, _text)(value, each)
         except ValueError as error:
             problems[name] = str(error)
@@ -88,11 +88,7 @@ def clean(wanted: Iterable[Asked], data: Mapping[str, Any]) -> dict[str, Any]:
 def _text(value: Any, each: Asked, limit: int = TEXT) -> str:
     if not isinstance(value, str):
         raise ValueError(_("is no text"))
-    if len(value) > limit:
-        raise ValueError(
-            _("is too long: %(n)s characters, at most %(limit)s") % {"n": len(value), "limit": limit}
-        )
-    return value
+    return bounded(value, limit)
 
 
 def _long(value: Any, each: Asked) -> str:

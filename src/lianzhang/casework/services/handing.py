@@ -14,6 +14,7 @@ from lianzhang.casework.models import CoHandler, Matter
 from lianzhang.casework.parties import leader, organisation
 from lianzhang.casework.projection import readings
 from lianzhang.casework.services.base import Work
+from lianzhang.casework.texts import required
 from lianzhang.kernel import signals
 from lianzhang.kernel.scope import Actor
 
@@ -34,7 +35,7 @@ def hand_over(*, actor: Actor, matter_id: int, version: int, to: str, reason: st
             named = leader(to)
         except ValueError as error:
             raise Invalid({"to": str(error)}) from error
-        data = {"given": {"lead": to, "reason": _required("reason", reason)}, "role": role}
+        data = {"given": {"lead": to, "reason": required("reason", reason)}, "role": role}
         work.tell("handed_over", data)
         work.matter.lead_org, work.matter.owner = named.organisation, named.user
         work.keep()
@@ -52,7 +53,7 @@ def ask_opinion(*, actor: Actor, matter_id: int, version: int, orgs: Iterable[st
         if not codes:
             raise Invalid({"orgs": _("is missing; please fill it in")})
         for code in codes:
-            _ask(work, code, _required("question", question), role)
+            _ask(work, code, required("question", question), role)
         work.keep()
         signals.emit(signals.matter_moved, matter_id=work.matter.pk, move="co_requested")
     return work.matter
@@ -85,7 +86,7 @@ def give_opinion(*, actor: Actor, matter_id: int, version: int, opinion: str) ->
         if row is None or row.state == CoHandler.State.ANSWERED:
             raise NotPossible("state", _("The opinion was already given."))
         row.opinion, row.state, row.answered_at = (
-            _required("opinion", opinion),
+            required("opinion", opinion),
             CoHandler.State.ANSWERED,
             work.at(),
         )
@@ -112,7 +113,7 @@ def extend(
         if rule is None:
             raise NotPossible("extend", _("This clock cannot be extended."))
         role = work.need_role(rule.by)
-        given: dict[str, Any] = {"clock": clock, "to": to, "reason": _required("reason", reason)}
+        given: dict[str, Any] = {"clock": clock, "to": to, "reason": required("reason", reason)}
         event = work.tell("extended", {"given": given, "role": role})
         refused = [p for p in readings(work.matter, work.rows).refused if p.seq == event.seq]
         if refused:
@@ -130,10 +131,3 @@ def extend(
 def _open(work: Work) -> None:
     if not work.matter.is_open:
         raise NotPossible("state", words.refusal("state"))
-
-
-def _required(name: str, text: str) -> str:
-    text = text.strip().replace("\x00", "")
-    if not text:
-        raise Invalid({name: _("is missing; please fill it in")})
-    return text[:5000]

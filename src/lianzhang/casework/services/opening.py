@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from lianzhang.casework import fields as values
-from lianzhang.casework import numbers, processes, projection, words
+from lianzhang.casework import numbers, processes, projection, texts, words
 from lianzhang.casework.errors import Invalid, Missing, NotPossible
 from lianzhang.casework.history import person_id
 from lianzhang.casework.models import CoHandler, Matter
@@ -56,7 +56,7 @@ def open_matter(
         now = time.now()
         matter = Matter.objects.create(
             kind=kind, number=numbers.next_number(process, now), process_version_id=city.version_id(),
-            title=title.strip(), text=text.strip().replace("\x00", ""), state=process.initial, parent=parent,
+            title=texts.bounded(title, TITLE), text=texts.bounded(text, TEXT), state=process.initial, parent=parent,
             enterprise=enterprise, area=place, area_path=_path(place, enterprise, parent), lead_org=lead_org, owner=owner,
             confidentiality=confidentiality, opened_at=now, opened_by=actor.user, changed_at=now,
         )  # fmt: skip
@@ -92,14 +92,13 @@ def _cleaned(
         if spec.type == "firm" and enterprise is not None:
             given[spec.name] = enterprise.uscc
     problems: dict[str, str] = {}
-    if not title.strip():
+    if not title.strip(" \x00"):
         problems["title"] = _("is missing; please fill it in")
     for name, value, limit in (("title", title, TITLE), ("text", text, TEXT)):
-        if len(value) > limit:
-            problems[name] = _("is too long: %(n)s characters, at most %(limit)s") % {
-                "n": len(value),
-                "limit": limit,
-            }
+        try:
+            texts.bounded(value, limit)
+        except ValueError as error:
+            problems[name] = str(error)
     try:
         found = values.clean(values.of_opening(process), given)
     except Invalid as error:

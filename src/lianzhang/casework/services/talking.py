@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
-from lianzhang.casework.errors import Invalid
 from lianzhang.casework.services.base import Work
+from lianzhang.casework.texts import required
 from lianzhang.kernel.models import Event
 from lianzhang.kernel.scope import Actor
-
-LONGEST = 5_000
 
 
 def add_note(*, actor: Actor, matter_id: int, text: str, internal: bool = True) -> Event:
@@ -18,16 +15,7 @@ def add_note(*, actor: Actor, matter_id: int, text: str, internal: bool = True) 
 
     Raises Missing, NotPossible (who may only look), Invalid.
     """
-    text = text.strip().replace("\x00", "")
-    if not text:
-        raise Invalid({"text": _("is missing; please fill it in")})
-    if len(text) > LONGEST:
-        raise Invalid(
-            {
-                "text": _("is too long: %(n)s characters, at most %(limit)s")
-                % {"n": len(text), "limit": LONGEST}
-            }
-        )
+    text = required("text", text)
     with transaction.atomic():
         work = Work(actor, matter_id)
         work.need_verb()

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import sqlite3
+import threading
+from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -47,7 +50,7 @@ def town(actor: Callable[..., Actor], enterprise: Callable[..., Any]) -> Town:
 
 
 @pytest.fixture
-def at(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str], None]]:
+def at(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
     """Sets the program's clock: at("2023-04-11T10:00:00+08:00")."""
     return lambda text: monkeypatch.setenv("LIANZHANG_NOW", text)
 
@@ -97,3 +100,52 @@ def disruption(town: Town) -> Callable[..., Any]:
         )
 
     return make
+
+
+@pytest.fixture
+def at_once(tmp_path: Path, transactional_db: Any) -> Callable[..., None]:
+    """Runs functions at the same moment, each in a thread with a connection of its own.
+
+    The test database of SQLite lives in memory, where threads cannot wait for one another: they get a copy in a file
+    with the settings of an installation. `then` looks at the result in the same place.
+    """
+    from django.db import connection
+
+    def run(*functions: Callable[[], None], then: Callable[[], None]) -> None:
+        settings, old = connection.settings_dict, connection.settings_dict["NAME"]
+        if connection.vendor == "sqlite":
+            connection.ensure_connection()
+            with sqlite3.connect(tmp_path / "race.sqlite3") as copy:
+                connection.connection.backup(copy)
+                copy.execute("PRAGMA journal_mode=WAL")
+            settings["NAME"] = str(tmp_path / "race.sqlite3")
+        try:
+            _together([*functions])
+            _together([then])
+        finally:
+            settings["NAME"] = old
+
+    return run
+
+
+def _together(functions: list[Callable[[], None]]) -> None:
+    from django.db import connection
+
+    start, failures = threading.Barrier(len(functions)), []
+
+    def work(function: Callable[[], None]) -> None:
+        start.wait()
+        try:
+            function()
+        except BaseException as error:
+            failures.append(error)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=work, args=(function,)) for function in functions]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    if failures:
+        raise failures[0]
