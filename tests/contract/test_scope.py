@@ -97,8 +97,13 @@ def address(name: str, arguments: dict[str, Any]) -> str:
 def body(response: Any) -> str:
     data = b"".join(response.streaming_content) if response.streaming else response.content
     text = data.decode("utf-8", errors="replace")
-    text = re.sub(r'name="csrfmiddlewaretoken" value="[^"]*"', "", text)
+    text = re.sub(r'name="csrfmiddlewaretoken" value="[^"]*"|"X-CSRFToken": "[^"]*"', "", text)
     return re.sub(r'name="next" value="[^"]*"|href="[^"]*\bnext=[^"]*"', "", text)
+
+
+def neutral(text: str) -> str:
+    """Without the mark of the navigation entry one stands in: it follows from the address asked for."""
+    return re.sub(r' aria-current="[^"]*"| open(?=[ >])', "", text)
 
 
 def test_every_route_with_arguments_has_a_sample(world: World) -> None:
@@ -152,7 +157,7 @@ def test_without_the_verb_a_route_does_not_exist(role: str, world: World, client
         for answer in (client.get(where), client.post(where)):
             assert answer.status_code == 404, (role, where)
             if not where.startswith("/api/"):
-                assert body(answer) == missing, (role, where)
+                assert neutral(body(answer)) == neutral(missing), (role, where)
         closed += 1
     assert closed or role in ("director", "chain_office")
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lianzhang.city.models import Area, Industry
 from lianzhang.kernel import time
+from lianzhang.kernel.scope import Actor
 from lianzhang.kernel.tables import Column, Filter, Listing
 from lianzhang.registry.models import Enterprise, Title
 
@@ -41,8 +42,10 @@ def _by_industry(query: QuerySet, code: str) -> QuerySet:
     return query.filter(industry__code__startswith=code)
 
 
-def _titles() -> list[tuple[str, str]]:
-    names = Title.objects.filter(current=True).order_by("title").values_list("title", flat=True).distinct()
+def _titles(actor: Actor) -> list[tuple[str, str]]:
+    """Titles that enterprises within sight hold: a title of a neighbour must not show as a choice."""
+    visible = Title.objects.visible_to(actor).filter(current=True)
+    names = visible.order_by("title").values_list("title", flat=True).distinct()
     return [(n, n) for n in names[:60]]
 
 
@@ -59,12 +62,13 @@ def _by_status(query: QuerySet, status: str) -> QuerySet:
     return query.filter(status=status)
 
 
-def listing() -> Listing:
-    """The declaration of the list, with the filters that domains offered."""
+def listing(actor: Actor) -> Listing:
+    """The declaration of the list for an actor, with the filters that domains offered."""
+    titles = Filter("title", _("Title"), lambda: _titles(actor), _by_title, verb="title.view")
     return Listing(
         code="enterprises",
         columns=COLUMNS,
-        filters=[*FILTERS, *_extra],
+        filters=[*FILTERS, titles, *_extra],
         search=["name", "uscc", "address"],
         default_sort="-revenue",
         url=lambda e: e.get_absolute_url(),
@@ -91,7 +95,6 @@ COLUMNS: Sequence[Column] = (
 FILTERS: Sequence[Filter] = (
     Filter("district", _("District"), _districts, _by_district),
     Filter("industry", _("Industry"), _industries, _by_industry),
-    Filter("title", _("Title"), _titles, _by_title),
     Filter("size", _("Size"), lambda: Enterprise.Size.choices, _by_size, verb="filing.view"),
     Filter("status", _("Status"), lambda: Enterprise.Status.choices, _by_status),
 )

@@ -23,7 +23,7 @@ def enterprises(request: HttpRequest) -> HttpResponse:
     if actor.scope.kind == "enterprise" and actor.scope.enterprise_id:
         return redirect("registry:enterprise", actor.scope.enterprise_id)
     query = Enterprise.objects.registered().visible_to(actor).select_related("district", "industry")
-    declared = tables.for_actor(listing(), actor)
+    declared = tables.for_actor(listing(actor), actor)
     if request.GET.get("format") in ("csv", "xlsx"):
         if not actor.can("enterprise.export"):
             raise Http404
