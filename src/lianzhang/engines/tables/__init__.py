@@ -12,7 +12,7 @@ from .reader import TableResult, read_table, scan_table
 from .rejects import RejectsWriter, rejects_kind, rejects_writer
 from .rows import Row
 from .safe import guard_text, unguard_text
-from .units import known_units
+from .units import conversion, known_units
 from .uscc import check_uscc, clean_uscc, make_uscc
 
 __all__ = [
@@ -34,6 +34,7 @@ __all__ = [
     "TableSpec",
     "check_uscc",
     "clean_uscc",
+    "conversion",
     "guard_text",
     "is_archive",
     "known_units",

@@ -1,0 +1,73 @@
+"""One indicator as a chart: a line over the periods of one area, industry, measure and calibre."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.html import strip_tags
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from lianzhang.domains.indicators import selectors
+from lianzhang.domains.indicators.models import Observation
+from lianzhang.kernel.web import charts
+
+SCALES = {"growth": (100.0, "%"), "percent": (100.0, "%"), "money": (1e-8, "10^8")}
+PERIODS = 60
+
+
+def series_of(query: QuerySet[Observation]) -> list[tuple[tuple[str, str, str, str], int]]:
+    """(measure, area, industry, calibre) → number of periods; the fullest series first."""
+    counted: dict[tuple[str, str, str, str], int] = {}
+    for o in query:
+        key = o.measure, o.area.code if o.area else "", o.industry, o.calibre
+        counted[key] = counted.get(key, 0) + 1
+    return sorted(counted.items(), key=lambda item: (item[0][2] != "", -item[1], item[0]))
+
+
+def chart_of(title: str, unit: str, rows: list[Observation], names: dict[str, str]) -> charts.Chart | None:
+    """The last periods of one series; None with fewer than two of them."""
+    rows = sorted(rows, key=lambda o: o.period)[-PERIODS:]
+    if len(rows) < 2:
+        return None
+    first, last = rows[0], rows[-1]
+    factor, shown_unit = SCALES.get(selectors.kind_of(first.measure, unit), (1.0, unit))
+    word = pgettext("unit", "CNY 10^8") if shown_unit == "10^8" else shown_unit
+    finding = _("%(name)s: %(value)s in %(period)s") % {
+        "name": title,
+        "value": _text(last, unit),
+        "period": last.period,
+    }
+    parts = [
+        str(first.area or ""),
+        names.get(first.industry, first.industry),
+        selectors.measure_word(first.measure),
+        first.calibre,
+    ]
+    line = charts.Line(title, [round(o.value * factor, 4) for o in rows])
+    return charts.lines(
+        "indicator", finding, [o.period for o in rows], [line], unit=word, subtitle=" · ".join(p for p in parts if p),
+        source=selectors.source_label(last.source), synthetic=any(o.provenance == "synthetic" for o in rows),
+    )  # fmt: skip
+
+
+def _text(o: Observation, unit: str) -> str:
+    return strip_tags(selectors.printed(o.value, o.measure, unit, o.precision))
+
+
+def choices(
+    series: list[tuple[tuple[str, str, str, str], int]], areas: dict[str, str], names: dict[str, str]
+) -> list[dict[str, Any]]:
+    """The series of an indicator as links."""
+    out = []
+    for (measure, area, industry, calibre), count in series:
+        parts = [
+            areas.get(area, area),
+            names.get(industry, industry),
+            selectors.measure_word(measure),
+            calibre,
+        ]
+        query = {"measure": measure, "area": area, "industry": industry, "calibre": calibre}
+        out.append({"label": " · ".join(p for p in parts if p), "query": query, "count": count})
+    return out
