@@ -13,6 +13,7 @@ from datetime import date
 from typing import Any
 
 from lianzhang.city.models import Area, Industry, Source
+from lianzhang.kernel import bulk
 from lianzhang.registry.models import Enterprise, Filing, YearFacts
 from lianzhang.registry.models.year import TYPED
 
@@ -81,13 +82,18 @@ def _project_chunk(touched: Touched, rank: dict[str, int], districts: dict[str, 
     known: dict[int, list[YearFacts]] = defaultdict(list)
     for year in YearFacts.objects.filter(enterprise_id__in=touched).only("enterprise_id", "year", "revenue", "employees").order_by("year"):
         known[year.enterprise_id].append(year)
-    enterprises = list(Enterprise.objects.filter(pk__in=touched))
-    for enterprise in enterprises:
+    standing, lately = [], []
+    for enterprise in Enterprise.objects.filter(pk__in=touched):
+        before = [getattr(enterprise, n) for n in _LATEST]
+        _latest(enterprise, known[enterprise.pk])
         if "" in touched[enterprise.pk]:
             _identity(enterprise, said[enterprise.pk, ""], rank, districts, industries)
-        _latest(enterprise, known[enterprise.pk])
-    # An upsert: fifty times quicker than one CASE per cell, on both databases.
-    Enterprise.objects.bulk_create(enterprises, update_conflicts=True, unique_fields=["id"], update_fields=_IDENTITY_COLUMNS)
+            standing.append([*(getattr(enterprise, n) for n in _STANDING), enterprise.pk])
+        after = [getattr(enterprise, n) for n in _LATEST]
+        if after != before:
+            lately.append([*after, enterprise.pk])
+    bulk.update_rows(Enterprise, _STANDING, standing)
+    bulk.update_rows(Enterprise, _LATEST, lately)
 
 
 def _write_years(touched: Touched, said: dict[tuple[int, str], list[Filing]], rank: dict[str, int]) -> None:
@@ -99,13 +105,15 @@ def _write_years(touched: Touched, said: dict[tuple[int, str], list[Filing]], ra
                 by_period[period].append(pk)
     for period, ids in by_period.items():
         YearFacts.objects.filter(enterprise_id__in=ids, year=int(period)).delete()
-        YearFacts.objects.bulk_create([_year(pk, period, said[pk, period], rank) for pk in ids if said.get((pk, period))])
+        rows = [_year(pk, said[pk, period], rank) for pk in ids if said.get((pk, period))]
+        bulk.insert_rows(YearFacts, ("enterprise_id", *TYPED, "other", "origin", "conflicts"), rows, {"year": int(period)})
 
 
-_IDENTITY_COLUMNS = [
-    "name", "former_names", "district", "area_path", "street", "address", "longitude", "latitude", "industry", "products",
-    "established", "status", "registered", "origin", "conflicts", "size", "latest_year", "revenue", "employees",
-]  # fmt: skip
+_STANDING = (
+    "name", "former_names", "district_id", "area_path", "street", "address", "longitude", "latitude", "industry_id", "products",
+    "established", "status", "registered", "origin", "conflicts",
+)  # fmt: skip
+_LATEST = ("size", "latest_year", "revenue", "employees")
 
 
 def _identity(
@@ -132,10 +140,11 @@ def _all_names(filings: list[Filing]) -> list[Word]:
     return [Word(f.values["name"], f.pk, f.source, f.as_of) for f in filings if "name" in f.values]
 
 
-def _year(enterprise_id: int, period: str, filings: list[Filing], rank: dict[str, int]) -> YearFacts:
+def _year(enterprise_id: int, filings: list[Filing], rank: dict[str, int]) -> list[Any]:
+    """A row of resolved yearly facts in the order of the columns."""
     values, origin, conflicts = resolve(words(filings), rank)
-    typed = {n: values.pop(n) for n in TYPED if n in values}
-    return YearFacts(enterprise_id=enterprise_id, year=int(period), **typed, other=values, origin=origin, conflicts=conflicts)
+    typed = [values.pop(n, None) for n in TYPED]
+    return [enterprise_id, *typed, values, origin, conflicts]
 
 
 def _latest(e: Enterprise, years: list[YearFacts]) -> None:

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
+from lianzhang.kernel import bulk
 from lianzhang.kernel.imports.dataset import Context, Trouble
 from lianzhang.kernel.models import Import
 from lianzhang.registry import projection
@@ -29,16 +30,14 @@ def conflicts(others: dict[str, Any], now: dict[str, Any]) -> list[Trouble]:
 def insert(rows: Iterable[tuple[int, str, dict[str, Any]]], context: Context) -> None:
     """One filing a row: (enterprise, period, values)."""
     touched: projection.Touched = context.memory.setdefault("touched", defaultdict(set))
-    objects = []
-    for enterprise_id, period, values in rows:
+    rows = list(rows)
+    for enterprise_id, period, _ in rows:
         touched[enterprise_id].add(period)
-        objects.append(
-            Filing(
-                enterprise_id=enterprise_id, period=period, values=values, delivery=context.delivery, source=context.source,
-                use=context.use, as_of=context.as_of, provenance=context.provenance,
-            )  # fmt: skip
-        )
-    Filing.objects.bulk_create(objects, batch_size=2000)
+    constants = {
+        "delivery_id": context.delivery.pk if context.delivery else None, "source": context.source, "use": context.use,
+        "as_of": context.as_of, "provenance": context.provenance,
+    }  # fmt: skip
+    bulk.insert_rows(Filing, ("enterprise_id", "period", "values"), rows, constants)
 
 
 def take_back(delivery: Import) -> int:
