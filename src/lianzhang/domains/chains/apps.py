@@ -6,7 +6,10 @@ class ChainsConfig(AppConfig):
     label = "chains"
 
     def ready(self) -> None:
-        from lianzhang.domains.chains import catalogue, imports
+        from lianzhang.domains.chains import catalogue, imports, jobs, panels, search, web  # noqa: F401 (jobs register)
 
         catalogue.register()
         imports.register()
+        panels.register()
+        search.register()
+        web.register()

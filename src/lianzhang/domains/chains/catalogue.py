@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from django.db import transaction
+
 from lianzhang.city.models import Organisation
-from lianzhang.domains.chains import schemas
+from lianzhang.domains.chains import placement, schemas
 from lianzhang.domains.chains.models import Chain, DivisionSector, InputRating, Segment
 from lianzhang.kernel import catalogue as kernel
 from lianzhang.kernel.catalogue import Catalogue, Mistake, Section
@@ -67,6 +69,7 @@ def _load_segments(rows: list[schemas.SegmentRow], catalogue: Catalogue) -> dict
     wanted = {(chains[r.chain], r.segment) for r in rows}
     gone = [s.pk for s in Segment.objects.all() if (s.chain_id, s.code) not in wanted]
     Segment.objects.filter(pk__in=gone).delete()
+    transaction.on_commit(placement.refresh)  # when the settings of the new version are in force
     return {"rows": len(objects)}
 
 

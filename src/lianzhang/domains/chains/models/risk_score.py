@@ -8,7 +8,8 @@ from lianzhang.kernel.scope import ScopedQuerySet, Visibility
 class RiskScore(models.Model):
     """The share of all output in the network that is lost when one enterprise stops.
 
-    `esri` under the survey of essential inputs; `low` and `high` the ends under all three assumptions. A list of
+    `esri` under the survey of essential inputs; `low` and `high` the ends under all three assumptions
+    (computed for the first ranks only). A list of
     targets: seen only by roles with `risk.view` over the whole city, never by districts, banks or enterprises.
     """
 
@@ -19,8 +20,8 @@ class RiskScore(models.Model):
     esri_down = models.FloatField()
     esri_up = models.FloatField()
     own_share = models.FloatField()
-    low = models.FloatField()
-    high = models.FloatField()
+    low = models.FloatField(null=True)
+    high = models.FloatField(null=True)
 
     visibility = Visibility(view="risk.view")
     objects = ScopedQuerySet.as_manager()

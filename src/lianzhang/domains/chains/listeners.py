@@ -1,0 +1,29 @@
+"""What follows a delivery: enterprises it touched are placed anew. Connected by the site's wiring."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from lianzhang.domains.chains import placement
+from lianzhang.domains.chains.models import SupplyLink
+from lianzhang.registry.models import Filing, Title
+
+TOUCHED: dict[str, Any] = {
+    "enterprises": lambda pk: Filing.objects.filter(delivery_id=pk).values_list("enterprise_id", flat=True),
+    "titles": lambda pk: Title.objects.filter(delivery_id=pk).values_list("enterprise_id", flat=True),
+    "supply_links": lambda pk: SupplyLink.objects.filter(delivery_id=pk).values_list(
+        "supplier_id", flat=True
+    ),
+}
+
+
+def on_import_applied(sender: Any, dataset: str, import_id: int, **_: Any) -> None:
+    """Place what the delivery named."""
+    if dataset in TOUCHED:
+        placement.refresh(set(TOUCHED[dataset](import_id).order_by().distinct()))
+
+
+def on_import_undone(sender: Any, dataset: str, import_id: int, **_: Any) -> None:
+    """The rows are gone: place all anew."""
+    if dataset in TOUCHED:
+        placement.refresh()

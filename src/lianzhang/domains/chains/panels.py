@@ -1,0 +1,86 @@
+"""What the chains know of an enterprise: where it stands, with whom it trades, where it lies."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
+
+from lianzhang.city.models import Area
+from lianzhang.domains.chains.models import Anchor, Chain, Placement
+from lianzhang.domains.chains.selectors import partners
+from lianzhang.domains.chains.selectors.reach import links_period
+from lianzhang.kernel import panels
+from lianzhang.kernel.panels import Panel
+from lianzhang.kernel.scope import Actor
+from lianzhang.kernel.web import maps
+from lianzhang.registry.models import Enterprise
+
+
+def register() -> None:
+    """Offer the panels of an enterprise's page."""
+    for maker in (position_panel, partners_panel, place_panel):
+        panels.register("enterprise", maker)
+
+
+def position_panel(enterprise: Enterprise, actor: Actor) -> Panel | None:
+    """The segments it stands in, with the evidence; chains are linked where the actor may open them."""
+    placed = Placement.objects.visible_to(actor).filter(enterprise=enterprise)
+    rows = list(
+        placed.select_related("segment", "segment__chain").order_by("segment__chain__order", "segment__order")
+    )
+    open_to = set(Chain.objects.visible_to(actor).values_list("pk", flat=True))
+    leads = set(
+        Anchor.objects.visible_to(actor).filter(enterprise=enterprise).values_list("chain_id", flat=True)
+    )
+    context = {
+        "rows": [
+            {
+                "chain": row.segment.chain.label,
+                "url": row.segment.chain.get_absolute_url() if row.segment.chain_id in open_to else None,
+                "segment": row.segment.label,
+                "position": row.segment.get_position_display(),
+                "how": row.get_how_display(),
+                "evidence": row.evidence,
+                "leads": row.segment.chain_id in leads,
+            }
+            for row in rows
+        ]
+    }
+    return Panel("chain-position", _("Position in the chains"), "chains/_position.html", context, order=20)
+
+
+def partners_panel(enterprise: Enterprise, actor: Actor) -> Panel | None:
+    """Its largest suppliers and customers inside the city, as far as the actor may see the links."""
+    if not actor.can("link.view"):
+        return None
+    context: dict[str, Any] = {
+        "period": links_period(),
+        "sides": [
+            (_t("Suppliers"), partners.suppliers(enterprise, actor)),
+            (_t("Customers"), partners.customers(enterprise, actor)),
+        ],
+        "synthetic": enterprise.synthetic,
+    }
+    return Panel(
+        "partners", _("Suppliers and customers in the city"), "chains/_partners.html", context, order=22
+    )
+
+
+def place_panel(enterprise: Enterprise, actor: Actor) -> Panel | None:
+    """The point on the map, with the outline of its district."""
+    if enterprise.longitude is None or enterprise.latitude is None:
+        return None
+    area = Area.objects.visible_to(actor).filter(pk=enterprise.district_id).first()
+    features = (
+        [{"type": "Feature", "properties": {"adcode": area.code, "name": area.label}, "geometry": area.shape}]
+        if area is not None and area.shape
+        else []
+    )
+    place = maps.Place(enterprise.name, enterprise.latitude, enterprise.longitude, note=enterprise.address)
+    figure = maps.Map(
+        "enterprise-map", _t("Where it lies"), {"type": "FeatureCollection", "features": features}, points=[place],
+        synthetic=enterprise.synthetic,
+    )  # fmt: skip
+    return Panel("place", _("Place"), "chains/_place.html", {"map": figure}, order=60)

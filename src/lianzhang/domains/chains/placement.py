@@ -1,0 +1,106 @@
+"""Where enterprises stand: placements and anchors, projected from industries, products, sales and titles."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+
+from lianzhang.domains.chains.bulk import insert_rows
+from lianzhang.domains.chains.models import Anchor, Chain, Placement, Segment, SupplyLink
+from lianzhang.domains.chains.settings import chain_settings
+from lianzhang.kernel import time
+from lianzhang.registry.models import Enterprise, Title
+
+CHUNK = 2000
+How = Placement.How
+
+
+def refresh(enterprise_ids: Collection[int] | None = None) -> None:
+    """Place these enterprises anew (None: all) and name the anchors anew."""
+    with transaction.atomic():
+        place(enterprise_ids)
+        name_anchors()
+
+
+def place(enterprise_ids: Collection[int] | None = None) -> int:
+    """Write the placements of these enterprises (None: all); returns how many. What a person placed stays."""
+    held = segments_by_prefix()
+    count = 0
+    for ids in _chunks(enterprise_ids):
+        firms = Enterprise.objects.filter(pk__in=ids)
+        codes = _codes(firms, ids)
+        Placement.objects.filter(enterprise_id__in=ids).exclude(how=How.PERSON).delete()
+        by_hand = set(
+            Placement.objects.filter(enterprise_id__in=ids).values_list("enterprise_id", "segment_id")
+        )
+        rows = [row for row in _rows(codes, held) if (row[0], row[1]) not in by_hand]
+        insert_rows(Placement, ("enterprise_id", "segment_id", "how", "evidence"), rows, {})
+        count += len(rows)
+    return count
+
+
+def segments_by_prefix() -> dict[str, list[int]]:
+    """Code prefix → segments that hold it."""
+    out: dict[str, list[int]] = defaultdict(list)
+    for pk, prefixes in Segment.objects.values_list("pk", "prefixes"):
+        for prefix in prefixes:
+            out[prefix].append(pk)
+    return out
+
+
+def segments_of(code: str, held: dict[str, list[int]]) -> Iterator[int]:
+    """The segments that hold a class."""
+    for length in range(2, len(code) + 1):
+        yield from held.get(code[:length], ())
+
+
+def _chunks(enterprise_ids: Collection[int] | None) -> Iterator[list[int]]:
+    if enterprise_ids is None:
+        enterprise_ids = Enterprise.objects.order_by().values_list("pk", flat=True)
+    ordered = sorted(enterprise_ids)
+    for i in range(0, len(ordered), CHUNK):
+        yield ordered[i : i + CHUNK]
+
+
+def _codes(firms: QuerySet[Enterprise], ids: list[int]) -> dict[int, dict[str, str]]:
+    """enterprise → class → by what evidence. A product outranks the registered industry."""
+    out: dict[int, dict[str, str]] = {}
+    for pk, industry, products in firms.filter(registered=True).values_list("pk", "industry_id", "products"):
+        out[pk] = {industry: How.INDUSTRY} if industry else {}
+        out[pk].update({str(code): How.PRODUCT for code in products})
+    sold = SupplyLink.objects.filter(supplier_id__in=ids, counted=True).exclude(product_code="")
+    for pk, code in sold.order_by().values_list("supplier_id", "product_code").distinct():
+        if pk in out:
+            out[pk][code] = How.PRODUCT
+    return out
+
+
+def _rows(codes: dict[int, dict[str, str]], held: dict[str, list[int]]) -> Iterator[tuple[Any, ...]]:
+    """(enterprise, segment, how, evidence), one a pair, with the stronger evidence."""
+    for enterprise, known in codes.items():
+        found: dict[int, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+        for code, how in known.items():
+            for segment in segments_of(code, held):
+                found[segment][how].append(code)
+        for segment, by in found.items():
+            how = How.PRODUCT if How.PRODUCT in by else How.INDUSTRY
+            yield enterprise, segment, str(how), ";".join(sorted(set(by[how])))[:120]
+
+
+def name_anchors() -> int:
+    """Anchors are holders of the catalogue's title in force, whose batch or level names a chain; returns how many."""
+    by_name = {name: c.pk for c in Chain.objects.all() for name in (c.zh, c.en, c.code) if name}
+    valid = Q(expires_on__isnull=True) | Q(expires_on__gte=time.today())
+    titles = Title.objects.filter(valid, title=chain_settings().anchor_title, current=True)
+    pairs = set()
+    for enterprise, batch, level in titles.values_list("enterprise_id", "batch", "level"):
+        chain = by_name.get(batch) or by_name.get(level)
+        if chain is not None:
+            pairs.add((chain, enterprise))
+    Anchor.objects.all().delete()
+    Anchor.objects.bulk_create([Anchor(chain_id=c, enterprise_id=e) for c, e in sorted(pairs)])
+    return len(pairs)

@@ -1,0 +1,1 @@
+"""Reads of the chains; each starts at `visible_to`."""
