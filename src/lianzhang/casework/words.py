@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.utils.translation import gettext, pgettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 NEEDS: dict[str, Any] = {
@@ -28,6 +28,28 @@ NEEDS: dict[str, Any] = {
     "comment": _("Remark"),
     "org": _("Organisation"),
     "opinion": _("Opinion"),
+}
+#: Values of choices in the shipped process files; a city's own values stand as they are written.
+CHOICES: dict[str, Any] = {
+    "satisfied": pgettext_lazy("choice", "satisfied"),
+    "basically": pgettext_lazy("choice", "basically satisfied"),
+    "not": pgettext_lazy("choice", "not satisfied"),
+    "normal": pgettext_lazy("choice", "normal"),
+    "urgent": pgettext_lazy("choice", "urgent"),
+    "input": pgettext_lazy("choice", "parts and materials"),
+    "input_shortage": pgettext_lazy("choice", "shortage of inputs"),
+    "logistics": pgettext_lazy("choice", "logistics"),
+    "staff": pgettext_lazy("choice", "staff"),
+    "energy": pgettext_lazy("choice", "energy"),
+    "cash": pgettext_lazy("choice", "cash"),
+    "sales": pgettext_lazy("choice", "sales"),
+    "permit": pgettext_lazy("choice", "permit"),
+    "epidemic": pgettext_lazy("choice", "epidemic"),
+    "trade": pgettext_lazy("choice", "trade measures"),
+    "disaster": pgettext_lazy("choice", "disaster"),
+    "general": pgettext_lazy("choice", "general"),
+    "major": pgettext_lazy("choice", "major"),
+    "other": pgettext_lazy("choice", "other"),
 }
 ROLES: dict[str, Any] = {
     "lead": _("the leading office"),
@@ -71,7 +93,7 @@ def role(name: str) -> str:
 
 def choice(value: str) -> str:
     """A value of a choice in words."""
-    return pgettext("choice", value.replace("_", " "))
+    return str(CHOICES.get(value, value.replace("_", " ")))
 
 
 def refusal(code: str, names: tuple[str, ...] = ()) -> str:
