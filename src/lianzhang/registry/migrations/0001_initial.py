@@ -32,7 +32,7 @@ class Migration(migrations.Migration):
                 ('registered', models.BooleanField(db_index=True, default=False)),
                 ('origin', models.JSONField(default=dict)),
                 ('conflicts', models.JSONField(default=dict)),
-                ('size', models.CharField(choices=[('above', 'above scale (revenue of 20 million yuan or more)'), ('below', 'below scale'), ('unknown', 'size not known')], db_index=True, default='unknown', max_length=8)),
+                ('size', models.CharField(choices=[('above', 'above scale'), ('below', 'below scale'), ('unknown', 'size not known')], db_index=True, default='unknown', max_length=8)),
                 ('latest_year', models.PositiveSmallIntegerField(null=True)),
                 ('revenue', models.FloatField(db_index=True, null=True)),
                 ('employees', models.FloatField(null=True)),

@@ -28,7 +28,7 @@ class Enterprise(models.Model):
         DEREGISTERED = "deregistered", _("deregistered")
 
     class Size(models.TextChoices):
-        ABOVE = "above", _("above scale (revenue of 20 million yuan or more)")
+        ABOVE = "above", _("above scale")
         BELOW = "below", _("below scale")
         UNKNOWN = "unknown", _("size not known")
 
