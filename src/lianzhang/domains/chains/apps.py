@@ -7,9 +7,11 @@ class ChainsConfig(AppConfig):
 
     def ready(self) -> None:
         from lianzhang.domains.chains import catalogue, imports, jobs, panels, search, web  # noqa: F401 (jobs register)
+        from lianzhang.domains.chains.situations import register as situations
 
         catalogue.register()
         imports.register()
         panels.register()
         search.register()
         web.register()
+        situations.register()

@@ -1,5 +1,6 @@
 from django.urls import path
 
+from lianzhang.domains.chains.situations.urls import urlpatterns as situations
 from lianzhang.domains.chains.web import chain_views, result_views, risk_views, whatif_views
 
 app_name = "chains"
@@ -19,4 +20,5 @@ urlpatterns = [
     path("what-if/<int:pk>/again/", whatif_views.again, name="scenario_again"),
     path("what-if/runs/<int:pk>/progress/", whatif_views.progress, name="scenario_progress"),
     path("what-if/runs/<int:pk>/losses.parquet", result_views.all_losses, name="scenario_losses"),
+    *situations,
 ]

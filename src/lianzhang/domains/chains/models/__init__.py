@@ -9,6 +9,8 @@ from lianzhang.domains.chains.models.scenario import Scenario
 from lianzhang.domains.chains.models.scenario_loss import ScenarioLoss
 from lianzhang.domains.chains.models.scenario_run import ScenarioRun
 from lianzhang.domains.chains.models.segment import Segment
+from lianzhang.domains.chains.models.situation import Situation
+from lianzhang.domains.chains.models.situation_firm import SituationFirm
 from lianzhang.domains.chains.models.snapshot import NetworkSnapshot
 from lianzhang.domains.chains.models.supply_link import SupplyLink
 
@@ -26,5 +28,7 @@ __all__ = [
     "ScenarioLoss",
     "ScenarioRun",
     "Segment",
+    "Situation",
+    "SituationFirm",
     "SupplyLink",
 ]
