@@ -41,7 +41,8 @@ STATES: dict[str, Any] = {
 
 def amount(value: float, unit: str) -> str:
     """A length of time in its unit: 3 working days."""
-    n = int(value) if float(value).is_integer() else round(value, 1)
+    rounded = round(float(value), 1)
+    n = int(rounded) if rounded.is_integer() else rounded
     texts = {
         "working_hour": ngettext("%(n)s working hour", "%(n)s working hours", int(n)),
         "working_day": ngettext("%(n)s working day", "%(n)s working days", int(n)),
@@ -104,13 +105,16 @@ class Explained:
     days: list[Day]
 
 
-def explained(matter: Matter, rows: list[Event]) -> list[Explained]:
-    """All clocks that ran, each with its days up to the due time (or to its stop)."""
+def explained(matter: Matter, rows: list[Event], *, outside: bool = False) -> list[Explained]:
+    """All clocks that ran, each with its days up to the due time (or to its stop).
+
+    Read from outside, the clocks of the asked offices are left out: that is between offices.
+    """
     process = processes.process(matter.kind, matter.process_version_id)
     events, calendar, now = engine_events(process, rows, matter.pk), processes.calendar(), time.now()
     found = []
     for reading in clocks(process, events, calendar, now, explained=True).clocks:
-        if reading.state == "idle":
+        if reading.state == "idle" or (outside and reading.org):
             continue
         if reading.state == "running" and reading.due is not None and reading.due > now:
             later = clocks(process, events, calendar, reading.due, explained=True).clocks

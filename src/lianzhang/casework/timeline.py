@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from lianzhang.casework import processes, words
 from lianzhang.casework.fields import of_move, of_opening
@@ -25,7 +25,7 @@ VERBS: dict[str, Any] = {
     "annulled": gettext_lazy("A step was annulled"),
     "co_requested": gettext_lazy("Another office was asked for its opinion"),
     "co_opinion": gettext_lazy("Opinion given"),
-    "noted": gettext_lazy("Note"),
+    "noted": pgettext_lazy("casework", "Note"),
     "file_added": gettext_lazy("File added"),
     "handed_over": gettext_lazy("Handed over"),
     "reminded": gettext_lazy("Reminder"),
@@ -99,6 +99,8 @@ def _note(process: Process, seen: Seen) -> str:
     lines = []
     for name, value in seen.given.items():
         each = known.get(name)
+        if each and each.type == "firm":
+            continue
         title, text = (
             (each.title, shown(each, value)) if each else (words.need(name), shown(None, value, name))
         )

@@ -91,7 +91,7 @@ def matters(request: HttpRequest, query: Query[MatterQuery]) -> Any:
     if len(page) > query.size:
         kept = {k: v for k, v in request.GET.items() if k not in ("after", "page")}
         following = f"{request.path}?{urlencode({**kept, 'after': page[query.size - 1].pk})}"
-    return {"items": [shapes.line(m) for m in page[: query.size]], "next": following}
+    return {"items": shapes.lines(actor, page[: query.size]), "next": following}
 
 
 def _narrowed(actor: Actor, query: MatterQuery) -> QuerySet[Matter]:
@@ -149,7 +149,7 @@ def make_move(request: HttpRequest, pk: int, move: str, body: MoveIn | None = No
         )
         seen = selectors.matter_for(actor, pk)
         # Who has handed a matter over may see it no more: the answer is the line he knew.
-        shape = shapes.whole(actor, seen) if seen else shapes.line(done)
+        shape = shapes.whole(actor, seen) if seen else {**shapes.line(done), "parent": None}
         return _json(shape, ETag=etag(done.version))
 
     return once(request, run)

@@ -16,13 +16,20 @@ from lianzhang.engines.casework import allowed_moves
 from lianzhang.kernel.scope import Actor
 
 
+def lines(actor: Actor, matters: list[Matter]) -> list[dict[str, Any]]:
+    """Matters in a list; a mother matter out of the reader's sight is not named."""
+    mothers = Matter.objects.visible_to(actor).filter(pk__in={m.parent_id for m in matters if m.parent_id})
+    seen = set(mothers.values_list("pk", flat=True))
+    return [{**line(m), "parent": m.parent_id if m.parent_id in seen else None} for m in matters]
+
+
 def line(matter: Matter) -> dict[str, Any]:
-    """A matter in a list."""
+    """The columns of a matter."""
     return {
         "id": matter.pk, "number": matter.number, "kind": matter.kind, "title": matter.title, "state": matter.state,
         "waits_for": matter.waits_for, "enterprise": matter.enterprise.uscc if matter.enterprise else None,
         "area": matter.area.code if matter.area else None,
-        "lead_org": matter.lead_org.code if matter.lead_org else None, "parent": matter.parent_id,
+        "lead_org": matter.lead_org.code if matter.lead_org else None, 
         "opened_at": matter.opened_at, "changed_at": matter.changed_at, "due_at": matter.due_at,
         "closed_at": matter.closed_at, "breached": matter.breached, "version": matter.version,
     }  # fmt: skip
@@ -42,7 +49,8 @@ def whole(actor: Actor, matter: Matter) -> dict[str, Any]:
         }
         for m in allowed_moves(at, mover_of(actor, matter))
     ]
-    return line(matter) | {
+    [columns] = lines(actor, [matter])
+    return columns | {
         "text": matter.text,
         "fields": fields_for(actor, matter, rows),
         "sentence": sentence(matter, found, actor).text,

@@ -69,20 +69,6 @@ def test_the_export_is_what_is_seen(town: Any, dispute: Any, as_: Any) -> None:
     assert "2023-04-18T17:30:00+08:00" in text
 
 
-def test_a_move_from_the_page_and_on_to_the_next(town: Any, dispute: Any, as_: Any) -> None:
-    first, second = dispute(), dispute()
-    client = as_(town.chain_office)
-    page = client.get(f"/matters/?whose=waiting&open={first.pk}")
-    assert page.context["back"] == f"/matters/?whose=waiting&open={second.pk}"
-    sent = client.post(
-        f"/matters/{first.pk}/moves/dispatch/",
-        {"version": 1, "lead": "gxj-449801", "back": page.context["back"]},
-    )
-    assert sent.status_code == 302
-    assert sent.headers["Location"] == f"/matters/{first.pk}/"
-    assert Matter.objects.get(pk=first.pk).state == "dispatched"
-
-
 def test_a_stale_page_keeps_what_was_typed(town: Any, dispute: Any, move: Any, as_: Any) -> None:
     matter = dispute()
     move(town.chain_office, matter, "dispatch", lead="gxj-449801")
@@ -234,3 +220,31 @@ def test_the_page_stands_in_chinese(town: Any, dispute: Any, as_: Any) -> None:
     asker = as_(town.asker)
     asker.cookies["django_language"] = "zh-hans"
     assert "等待分派人员办理(待分派),还剩 5 个工作日" in asker.get(f"/matters/{matter.pk}/").content.decode()
+
+
+def test_a_mother_matter_out_of_sight_is_not_named(town: Any, disruption: Any, as_: Any) -> None:
+    situation = services.open_matter(
+        actor=town.director, kind="situation", title="全市断供风险",
+        fields={"chain": "auto", "cause": "logistics", "level": "general"},
+    )  # fmt: skip
+    child = disruption(parent=situation)
+    assert "全市断供风险" in as_(town.chain_office).get(f"/matters/{child.pk}/").content.decode()
+    client = as_(town.asker)
+    assert "全市断供风险" not in client.get(f"/matters/{child.pk}/").content.decode()
+    assert client.get(f"/api/v1/matters/{child.pk}").json()["parent"] is None
+    assert client.get("/api/v1/matters").json()["items"][0]["parent"] is None
+
+
+def test_a_done_step_leads_to_the_next_of_the_list(town: Any, dispute: Any, as_: Any) -> None:
+    first, second = dispute(), dispute()
+    client = as_(town.chain_office)
+    page = client.get(f"/matters/?whose=waiting&open={first.pk}").context
+    sent = client.post(
+        f"/matters/{first.pk}/moves/dispatch/",
+        {"version": 1, "lead": "gxj-449801", "back": page["back"], "here": page["here"]},
+    )
+    assert sent.headers["Location"] == f"/matters/?whose=waiting&open={second.pk}"
+    noted = client.post(
+        f"/matters/{second.pk}/note/", {"text": "x", "back": "https://evil.example/", "here": "//evil"}
+    )
+    assert noted.headers["Location"] == f"/matters/{second.pk}/"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST
 
 from lianzhang.casework import services
@@ -30,7 +31,7 @@ def note(request: HttpRequest, pk: int) -> HttpResponse:
         given = form.cleaned_data
         services.add_note(actor=actor, matter_id=pk, text=given["text"], internal=not given.get("public"))
 
-    return guarded(request, found, form, _("Note"), write)
+    return guarded(request, found, form, pgettext("casework", "Note"), write)
 
 
 @needs("matter.act")

@@ -64,7 +64,7 @@ def _form(
 ) -> HttpResponse:  # fmt: skip
     context = {
         "matter": found, "form": form, "title": title, "refusal": refusal, "since": since, "with_file": with_file,
-        "back": request.POST.get("back", ""),
+        "back": request.POST.get("back", ""), "here": request.POST.get("here", ""),
     }  # fmt: skip
     return render(request, "casework/move.html", context, status=status)
 
@@ -83,14 +83,13 @@ def _renewed(form: Form, version: int) -> Form:
 
 
 def _onward(request: HttpRequest, pk: int) -> HttpResponse:
-    """The matter again; once it is done or no longer this person's to see, the next one of the desk's list."""
-    target = request.POST.get("back", "")
-    ours = url_has_allowed_host_and_scheme(
+    """The matter again; once its next step is no longer this person's, the next one of the desk's list."""
+    actor = request.actor  # type: ignore[attr-defined]
+    now = selectors.matter_for(actor, pk)
+    mine = selectors.matters(actor).filter(selectors.waiting_for(actor), pk=pk).exists()
+    target = request.POST.get("here" if mine else "back", "")
+    if url_has_allowed_host_and_scheme(
         target, allowed_hosts={request.get_host()}, require_https=request.is_secure()
-    )
-    now = selectors.matter_for(request.actor, pk)  # type: ignore[attr-defined]
-    if now is not None and now.is_open:
-        return HttpResponseRedirect(now.get_absolute_url())
-    if ours:
+    ):
         return HttpResponseRedirect(target)
     return HttpResponseRedirect(now.get_absolute_url() if now else reverse("casework:desk"))

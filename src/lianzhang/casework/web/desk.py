@@ -42,6 +42,7 @@ def desk(request: HttpRequest) -> HttpResponse:
     if opened is not None:
         context |= page.context(actor, opened) | {
             "back": _next(request, built, opened),
+            "here": reverse("casework:desk") + _address(request.GET, opened.pk),
             "full_url": opened.get_absolute_url(),
         }
     return render(request, "casework/desk.html", context)

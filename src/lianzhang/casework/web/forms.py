@@ -73,7 +73,7 @@ class NoteForm(forms.Form):
 
     def __init__(self, *args: Any, outside: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["text"].label = _("Note")
+        self.fields["text"].label = pgettext("casework", "Note")
         self.fields["public"].label = _("The enterprise may read it")
         if outside:
             del self.fields["public"]

@@ -14,9 +14,11 @@ from lianzhang.casework import processes, selectors
 from lianzhang.casework.models import Matter
 from lianzhang.casework.sentence import state_title
 from lianzhang.city.models import Area
-from lianzhang.kernel import time
+from lianzhang.kernel import refs, time
 from lianzhang.kernel.scope import Actor
 from lianzhang.kernel.tables import Column, Filter, Listing
+from lianzhang.kernel.web import dates
+from lianzhang.kernel.web.lights import light
 
 Query = QuerySet[Matter]
 
@@ -34,20 +36,27 @@ def office(matter: Matter) -> str | None:
 
 
 def _due(matter: Matter) -> Any:
-    return matter.due_at if matter.is_open else None
+    """The due day; marked where it is past."""
+    if not matter.is_open or matter.due_at is None:
+        return None
+    return (
+        light("red", dates.due_day(matter.due_at))
+        if matter.due_at < time.now()
+        else dates.due_day(matter.due_at)
+    )
 
 
 NARROW: Sequence[Column] = (
     Column("title", gettext_lazy("Matter"), lambda m: m.title, sort="title"),
-    Column("due", gettext_lazy("Due"), _due, sort="due_at", kind="due"),
+    Column("due", gettext_lazy("Due"), _due, sort="due_at", export=lambda m: m.due_at),
     Column("state", gettext_lazy("State"), state_title, sort="state"),
+    Column("enterprise", gettext_lazy("Enterprise"), lambda m: m.enterprise.name if m.enterprise else None),
     Column("office", gettext_lazy("Led by"), office, sort="lead_org__order"),
 )
 WIDE: Sequence[Column] = (
     Column("number", gettext_lazy("Number"), lambda m: m.number, sort="number"),
     *NARROW,
     Column("kind", gettext_lazy("Kind"), kind_title, sort="kind"),
-    Column("enterprise", gettext_lazy("Enterprise"), lambda m: m.enterprise.name if m.enterprise else None),
     Column("area", gettext_lazy("District"), lambda m: m.area.label if m.area else None, sort="area__order"),
     Column("opened", gettext_lazy("Opened on"), lambda m: m.opened_at, sort="opened_at", kind="datetime"),
     Column("changed", gettext_lazy("Changed on"), lambda m: m.changed_at, sort="changed_at", kind="datetime"),
@@ -121,7 +130,8 @@ def _chains(actor: Actor) -> Callable[[], list[tuple[str, str]]]:
     def choices() -> list[tuple[str, str]]:
         rows = Matter.objects.visible_to(actor).filter(fields__has_key="chain").order_by()
         codes = sorted({str(code) for code in rows.values_list("fields__chain", flat=True).distinct()[:100]})
-        return [(code, code) for code in codes]
+        named = {code: refs.resolve(f"chain:{code}", actor) for code in codes}
+        return [(code, target.label if target else code) for code, target in named.items()]
 
     return choices
 

@@ -25,6 +25,7 @@ from lianzhang.casework.web.forms import (
     initial,
 )
 from lianzhang.engines.casework import Process, allowed_moves
+from lianzhang.kernel import refs
 from lianzhang.kernel.models import Event
 from lianzhang.kernel.scope import Actor
 
@@ -74,9 +75,10 @@ def context(actor: Actor, matter: Matter) -> dict[str, Any]:
         "kind_title": processes.title_of(process, matter.kind),
         "sentence": sentence(matter, readings(matter, rows).clocks, actor),
         "buttons": buttons(actor, matter, rows),
-        "facts": _facts(process, fields_for(actor, matter, rows)),
+        "parent": selectors.matter_for(actor, matter.parent_id) if matter.parent_id else None,
+        "facts": _facts(actor, process, fields_for(actor, matter, rows)),
         "entries": timeline.entries(actor, matter, rows, inside),
-        "clocks": clocks.explained(matter, rows),
+        "clocks": clocks.explained(matter, rows, outside=outside),
         "files": selectors.files(actor, matter),
         "outside": outside,
         "co_handlers": []
@@ -126,10 +128,14 @@ def _extensions(process: Process, matter: Matter, mine: frozenset[str]) -> list[
     return found
 
 
-def _facts(process: Process, values: dict[str, Any]) -> list[tuple[str, str]]:
+def _facts(actor: Actor, process: Process, values: dict[str, Any]) -> list[dict[str, str | None]]:
     """The fields of the kind with their values in words; the enterprise has its own place."""
     found = []
     for each in of_opening(process):
-        if each.type != "firm" and each.name in values:
-            found.append((each.title, present.shown(each, values[each.name])))
+        if each.type == "firm" or each.name not in values:
+            continue
+        # A chain belongs to a domain above: the reference tells its name, and its page where one may open it.
+        target = refs.resolve(f"{each.type}:{values[each.name]}", actor) if each.type == "chain" else None
+        value = target.label if target else present.shown(each, values[each.name])
+        found.append({"title": each.title, "value": value, "url": target.url if target else None})
     return found
