@@ -9,10 +9,10 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
-from lianzhang.domains.chains.bulk import insert_rows
 from lianzhang.domains.chains.models import Anchor, Chain, Placement, Segment, SupplyLink
 from lianzhang.domains.chains.settings import chain_settings
 from lianzhang.kernel import time
+from lianzhang.kernel.bulk import insert_rows
 from lianzhang.registry.models import Enterprise, Title
 
 CHUNK = 2000

@@ -8,6 +8,7 @@ from typing import Any
 
 from lianzhang.city.models import Source
 from lianzhang.domains.chains.models.ledger import Purchase
+from lianzhang.kernel.bulk import update_rows
 
 LAST_RANK = 99
 CHUNK = 900
@@ -63,6 +64,5 @@ def _store(model: type[Purchase], rows: list[Purchase], current: set[int], count
     for row in rows:
         wanted = row.pk in current, row.pk in counted
         if (row.current, row.counted) != wanted:
-            row.current, row.counted = wanted
-            changed.append(row)
-    model._default_manager.bulk_update(changed, ["current", "counted"], batch_size=500)
+            changed.append((*wanted, row.pk))
+    update_rows(model, ("current", "counted"), changed)

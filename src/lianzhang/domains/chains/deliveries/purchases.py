@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from lianzhang.domains.chains.bulk import insert_rows
 from lianzhang.domains.chains.deliveries.ledger import key_of, mark, words_of
 from lianzhang.domains.chains.models.ledger import Purchase
 from lianzhang.engines.tables import FieldSpec
+from lianzhang.kernel.bulk import insert_rows
 from lianzhang.kernel.imports.dataset import (
     CREATED,
     REJECTED,

@@ -12,12 +12,12 @@ import numpy as np
 import polars as pl
 from django.db import transaction
 
-from lianzhang.domains.chains.bulk import insert_rows
 from lianzhang.domains.chains.models import NetworkSnapshot, Placement, ScenarioLoss, ScenarioRun
 from lianzhang.domains.chains.network.loaded import Loaded
 from lianzhang.domains.chains.network.snapshots import engine_version
 from lianzhang.domains.chains.network.whatif import HIT, Losses
 from lianzhang.kernel import events, time
+from lianzhang.kernel.bulk import insert_rows
 from lianzhang.kernel.home import folder
 from lianzhang.kernel.scope import SYSTEM
 

@@ -7,13 +7,13 @@ from dataclasses import replace
 import numpy as np
 from django.db import transaction
 
-from lianzhang.domains.chains.bulk import insert_rows
 from lianzhang.domains.chains.models import NetworkSnapshot, RiskRun, RiskScore
 from lianzhang.domains.chains.network import risk as computing
 from lianzhang.domains.chains.network.loaded import Loaded
 from lianzhang.domains.chains.network.risk import Risk, shape
 from lianzhang.domains.chains.network.snapshots import engine_version
 from lianzhang.kernel import events, time
+from lianzhang.kernel.bulk import insert_rows
 from lianzhang.kernel.scope import SYSTEM
 
 COLUMNS = ("enterprise_id", "rank", "esri", "esri_down", "esri_up", "own_share", "low", "high")
