@@ -47,7 +47,7 @@ def open_scenario(*, actor: Actor, title: str, stops: list[dict[str, Any]], loss
     if not stops:
         raise Refused(_("Nothing is chosen: choose at least one enterprise, district or chain."))
     if not 0 < loss <= 1:
-        raise Refused(_("The loss must be more than 0 % and at most 100 %."))
+        raise Refused(_("The loss must be above 0 and at most 100 percent."))
     scenario = Scenario.objects.create(title=title[:120], stops=stops, loss=loss, owner=actor.user)
     events.record(actor, scenario.ref, "opened", {"title": scenario.title, "stops": stops, "loss": loss})
     return run_scenario(actor=actor, scenario=scenario)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -104,11 +105,12 @@ def plateau_chart(scores: Sequence[RiskScore], plateau: int, synthetic: bool) ->
     low = [None if s.low is None else round(s.low * 100, 3) for s in scores]
     high = [None if s.high is None else round(s.high * 100, 3) for s in scores]
     line = charts.Line(_("index"), percent, low=low, high=high)
-    return charts.lines(
+    chart = charts.lines(
         "risk-plateau", title, [str(score.rank) for score in scores], [line], unit="%",
         subtitle=_("Share of all revenue lost, by rank; the band: inputs in proportion to cost … all indispensable"),
         synthetic=synthetic,
     )  # fmt: skip
+    return replace(chart, columns=[_("Rank"), *chart.columns[1:]])
 
 
 def _yi(value: float | None) -> float | None:

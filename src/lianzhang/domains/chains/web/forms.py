@@ -21,5 +21,8 @@ class ScenarioForm(forms.Form):
         },
     )
     title = forms.CharField(
-        label=_("Title"), max_length=120, required=False, help_text=_("Empty: named after what stops.")
+        label=_("Name of the question"),
+        max_length=120,
+        required=False,
+        help_text=_("Empty: named after what stops."),
     )
