@@ -94,7 +94,7 @@ def totals(situation: Situation) -> Totals:
         withdrawn=Count("pk", filter=Q(matter__state=WITHDRAWN)),
         judging=Count("pk", filter=Q(matter__state__in=REPLIED)),
         unknown=Count("pk", filter=Q(per_day__isnull=True)),
-        at_risk=Sum("at_risk"),
+        at_risk=Sum(F("per_day") * days),
         low=Sum(F("low") * days),
         high=Sum(F("high") * days),
         confirmed=Sum("recovered", filter=IS_SOLVED),

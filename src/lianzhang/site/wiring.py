@@ -1,0 +1,12 @@
+"""How domains meet: the only file that knows two of them. Listeners of the kernel's signals, which come after commit."""
+
+from __future__ import annotations
+
+from lianzhang.domains.chains import listeners as chains
+from lianzhang.kernel import signals
+
+
+def connect() -> None:
+    """Connect every listener once, however often the program gets ready."""
+    signals.import_applied.connect(chains.on_import_applied, dispatch_uid="chains.place")
+    signals.import_undone.connect(chains.on_import_undone, dispatch_uid="chains.place_all")
