@@ -27,7 +27,7 @@ def process(kind: str, version: int | None = None) -> Process:
 
 @lru_cache(maxsize=128)
 def _process(version: int | None, kind: str) -> Process | None:
-    row = CatalogueVersion.objects.filter(pk=version).values_list("content", flat=True).first() or {}
+    row = CatalogueVersion.objects.filter(pk=version or 0).values_list("content", flat=True).first() or {}
     data = next((p for p in row.get(FILES, []) if p["kind"] == kind), None)
     return load_process(_as_written(data)) if data else None
 

@@ -165,7 +165,7 @@ def open_matter(request: HttpRequest, body: MatterIn) -> HttpResponse:
     actor = _actor(request, "matter.view")
     if not actor.can(BY_ASKER.get(body.kind, "matter.open")):
         raise Problem(409, code="role")
-    own = Enterprise.objects.registered().visible_to(actor).filter(pk=actor.scope.enterprise_id).first()
+    own = Enterprise.objects.registered().visible_to(actor).filter(pk=actor.scope.enterprise_id or 0).first()
 
     def run() -> HttpResponse:
         with transaction.atomic():

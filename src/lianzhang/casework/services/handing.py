@@ -81,8 +81,8 @@ def give_opinion(*, actor: Actor, matter_id: int, version: int, opinion: str) ->
         work = Work(actor, matter_id, version)
         work.need_role("co")
         _open(work)
-        row = work.matter.co_handlers.filter(organisation_id=actor.scope.org_id).first()
-        row = row or work.matter.co_handlers.filter(user_id=actor.user_id).first()
+        row = work.matter.co_handlers.filter(organisation_id=actor.scope.org_id or 0).first()
+        row = row or work.matter.co_handlers.filter(user_id=actor.user_id or 0).first()
         if row is None or row.state == CoHandler.State.ANSWERED:
             raise NotPossible("state", _("The opinion was already given."))
         row.opinion, row.state, row.answered_at = (

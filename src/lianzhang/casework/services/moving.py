@@ -50,7 +50,7 @@ def make_move(
 
 def mover_of(actor: Actor, matter: Matter) -> Mover:
     """The actor as the engine weighs him: his roles towards the matter and his organisation."""
-    org = Organisation.objects.filter(pk=actor.scope.org_id).values_list("code", flat=True).first()
+    org = Organisation.objects.filter(pk=actor.scope.org_id or 0).values_list("code", flat=True).first()
     return engine_actor(actor, matter, org)
 
 

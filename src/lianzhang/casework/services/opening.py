@@ -46,7 +46,8 @@ def open_matter(
 
     Raises UnknownKind, Invalid (title, fields), NotPossible (who), Missing (an enterprise or parent out of sight).
     """
-    process = processes.process(kind)
+    version = city.version_id() or 0
+    process = processes.process(kind, version)
     _may_open(actor, kind, enterprise)
     if parent is not None and not Matter.objects.visible_to(actor).filter(pk=parent.pk).exists():
         raise Missing
@@ -55,7 +56,7 @@ def open_matter(
     with transaction.atomic():
         now = time.now()
         matter = Matter.objects.create(
-            kind=kind, number=numbers.next_number(process, now), process_version_id=city.version_id(),
+            kind=kind, number=numbers.next_number(process, now), process_version_id=version,
             title=texts.bounded(title, TITLE), text=texts.bounded(text, TEXT), state=process.initial, parent=parent,
             enterprise=enterprise, area=place, area_path=_path(place, enterprise, parent), lead_org=lead_org, owner=owner,
             confidentiality=confidentiality, opened_at=now, opened_by=actor.user, changed_at=now,

@@ -37,20 +37,25 @@ def guarded(
     with_file: bool = False,
 ) -> HttpResponse:
     """Write, or show the form again: values to mend (422), not possible (409), changed meanwhile (412)."""
-    again = {"with_file": with_file}
     if not form.is_valid():
-        return _form(request, found, form, title, 422, **again)
+        return _form(request, found, form, title, 422, with_file=with_file)
     try:
         write()
     except Invalid as error:
         for name, text in error.problems.items():
             form.add_error(name if name in form.fields else None, text)
-        return _form(request, found, form, title, 422, **again)
+        return _form(request, found, form, title, 422, with_file=with_file)
     except NotPossible as error:
-        return _form(request, found, form, title, 409, refusal=error.message, **again)
+        return _form(request, found, form, title, 409, refusal=error.message, with_file=with_file)
     except Stale as error:
         return _form(
-            request, found, _renewed(form, error.version), title, 412, since=_since(found, error), **again
+            request,
+            found,
+            _renewed(form, error.version),
+            title,
+            412,
+            since=_since(found, error),
+            with_file=with_file,
         )
     except Missing as error:
         raise Http404 from error
@@ -76,7 +81,7 @@ def _since(found: Matter, error: Stale) -> list[timeline.Entry]:
 
 def _renewed(form: Form, version: int) -> Form:
     """The same form with what was typed, against the present version."""
-    data = form.data.copy()
+    data = form.data.copy()  # type: ignore[attr-defined]
     data["version"] = str(version)
     form.data = data
     return form

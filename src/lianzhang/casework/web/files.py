@@ -36,7 +36,7 @@ def add(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @needs("matter.view")
-def give(request: HttpRequest, pk: int, file_id: int) -> HttpResponse:
+def give(request: HttpRequest, pk: int, file_id: int) -> FileResponse:
     """A file, always as a download: never run or shown inside our own pages."""
     visible(request, pk)
     found = selectors.file_for(request.actor, pk, file_id)  # type: ignore[attr-defined]

@@ -26,7 +26,7 @@ def through_door(view: View) -> View:
                 return errors.problem(403, "Origin: another site; send the request from here")
             if request.body and request.content_type != "application/json":
                 return errors.problem(
-                    415, f"Content-Type: '{request.content_type[:60]}', expected application/json"
+                    415, f"Content-Type: '{(request.content_type or '')[:60]}', expected application/json"
                 )
         response = view(request, *args, **kwargs)
         if response.status_code == 405:

@@ -31,17 +31,18 @@ class Problem(Exception):
 def install(api: NinjaAPI) -> None:
     """Every refusal of the API speaks the same form."""
 
-    def problem(_request: HttpRequest, error: Problem) -> HttpResponse:
-        return error.answer()
+    # Ninja types its handlers as taking an exception or its class; it only ever hands in the exception.
+    def problem(_request: HttpRequest, error: Any) -> HttpResponse:
+        return error.answer()  # type: ignore[no-any-return]
 
-    def missing(request: HttpRequest, _error: Http404) -> HttpResponse:
+    def missing(request: HttpRequest, _error: Any) -> HttpResponse:
         return errors.page(request, 404)
 
-    def invalid(_request: HttpRequest, error: ValidationError) -> HttpResponse:
+    def invalid(_request: HttpRequest, error: Any) -> HttpResponse:
         found = {".".join(str(p) for p in e["loc"][1:]): e["msg"] for e in error.errors}
         return errors.problem(422, errors=found)
 
-    def other(_request: HttpRequest, error: HttpError) -> HttpResponse:
+    def other(_request: HttpRequest, error: Any) -> HttpResponse:
         return errors.problem(error.status_code, str(error))
 
     api.add_exception_handler(Problem, problem)
