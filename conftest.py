@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+
 @pytest.fixture(autouse=True)
 def _home(settings: Any, tmp_path: Path) -> None:
     """Every test has its own data directory."""
@@ -35,8 +36,16 @@ def account(catalogue: Any) -> Callable[..., Any]:
     from lianzhang.city.services import roles
     from lianzhang.kernel.models import User
 
-    def make(role: str, username: str | None = None, area: str | None = None, org: str | None = None, enterprise: Any = None) -> Any:
-        user = User.objects.create_user(username or f"{role}{User.objects.count()}", "correct horse", name=f"{role} person")
+    def make(
+        role: str,
+        username: str | None = None,
+        area: str | None = None,
+        org: str | None = None,
+        enterprise: Any = None,
+    ) -> Any:
+        user = User.objects.create_user(
+            username or f"{role}{User.objects.count()}", "correct horse", name=f"{role} person"
+        )
         Membership.objects.create(
             user=user, role=role, scope_kind=roles()[role]["scope"],
             area=Area.objects.get(code=area) if area else None,
@@ -63,7 +72,9 @@ def signed_in(account: Callable[..., Any]) -> Callable[..., Any]:
 
     def make(role: str, **where: Any) -> Client:
         client = Client()
-        client.force_login(account(role, **where), backend="allauth.account.auth_backends.AuthenticationBackend")
+        client.force_login(
+            account(role, **where), backend="allauth.account.auth_backends.AuthenticationBackend"
+        )
         return client
 
     return make
@@ -76,9 +87,19 @@ def enterprise(catalogue: Any) -> Callable[..., Any]:
     from lianzhang.engines.tables import make_uscc
     from lianzhang.registry.models import Enterprise
 
-    def make(name: str = "云溪测试有限公司", district: str = "449801", industry: str | None = None, **fields: Any) -> Any:
+    def make(
+        name: str = "云溪测试有限公司", district: str = "449801", industry: str | None = None, **fields: Any
+    ) -> Any:
         area = Area.objects.get(code=district)
         uscc = fields.pop("uscc", None) or make_uscc("91", "449900", f"MT{Enterprise.objects.count():06d}")
-        return Enterprise.objects.create(uscc=uscc, name=name, district=area, area_path=area.path, industry_id=industry, registered=True, **fields)
+        return Enterprise.objects.create(
+            uscc=uscc,
+            name=name,
+            district=area,
+            area_path=area.path,
+            industry_id=industry,
+            registered=True,
+            **fields,
+        )
 
     return make

@@ -7,7 +7,7 @@ os.environ["LIANZHANG_HOME"] = tempfile.mkdtemp(prefix="lianzhang-test-")
 os.environ["LIANZHANG_CITY"] = "example"
 os.environ["LIANZHANG_SECRET"] = "only-for-tests"
 
-from lianzhang.site.settings import *  # noqa: E402, F403
+from lianzhang.site.settings import *  # noqa: F403
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 (STATIC_ROOT).mkdir(exist_ok=True)  # noqa: F405

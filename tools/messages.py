@@ -29,11 +29,13 @@ def main() -> None:
         for message in catalog:
             if message.id:
                 strings = message.string
-                message.string = tuple(map(convert, strings)) if isinstance(strings, tuple | list) else convert(strings)
+                message.string = (
+                    tuple(map(convert, strings)) if isinstance(strings, tuple | list) else convert(strings)
+                )
         _write(traditional, catalog)
 
 
-def converter():  # noqa: ANN201
+def converter():
     """Simplified → Traditional (Hong Kong standard, as written in the Pearl River delta), with the exceptions."""
     import opencc
 
@@ -52,7 +54,7 @@ def converter():  # noqa: ANN201
     return convert
 
 
-def _write(path: Path, catalog) -> None:  # noqa: ANN001
+def _write(path: Path, catalog) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("wb") as handle:
         write_mo(handle, catalog)

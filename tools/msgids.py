@@ -15,7 +15,17 @@ from django.conf import settings
 from django.utils.translation.template import templatize
 
 SOURCE = Path(__file__).resolve().parents[1] / "src" / "lianzhang"
-KEYWORDS = ["_", "gettext", "gettext_lazy", "gettext_noop", "ngettext", "ngettext_lazy", "pgettext", "pgettext_lazy", "npgettext"]
+KEYWORDS = [
+    "_",
+    "gettext",
+    "gettext_lazy",
+    "gettext_noop",
+    "ngettext",
+    "ngettext_lazy",
+    "pgettext",
+    "pgettext_lazy",
+    "npgettext",
+]
 STRING = re.compile(r"""u?('(?:[^'\\\\]|\\\\.)*'|"(?:[^"\\\\]|\\\\.)*")""")
 CALL = re.compile(rf"\b(n|p|np)?gettext\(((?:\s*{STRING.pattern}\s*,?)+)".replace("('(?", "(?:'(?", 1))
 TEMPLATE_CALL = re.compile(r"""_\((["'])(.+?)\1\)""")
@@ -51,7 +61,11 @@ def _python(text: str) -> Iterator[tuple[int, Key]]:
             parts = [m for m in messages if m is not None]
             if not parts:
                 continue
-            context, msgid = (parts[0], parts[1]) if "pgettext" in (function or "") and len(parts) > 1 else (None, parts[0])
+            context, msgid = (
+                (parts[0], parts[1])
+                if "pgettext" in (function or "") and len(parts) > 1
+                else (None, parts[0])
+            )
         else:
             context, msgid = None, messages
         if msgid:
@@ -91,7 +105,10 @@ def missing() -> dict[str, list[tuple[str, Key]]]:
         settings.configure(USE_I18N=True)
     everywhere: set[Key] = set().union(*(translated(a) for a in apps()))
     return {
-        str(app.relative_to(SOURCE)): sorted((where, key) for key, where in used(app).items() if key not in everywhere) for app in apps()
+        str(app.relative_to(SOURCE)): sorted(
+            (where, key) for key, where in used(app).items() if key not in everywhere
+        )
+        for app in apps()
     }
 
 
@@ -103,5 +120,9 @@ if __name__ == "__main__":
             print(f"#: {where}")
             if context:
                 print(f'msgctxt "{context}"')
-            print('msgid "' + msgid.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n") + '"\nmsgstr ""\n')
+            print(
+                'msgid "'
+                + msgid.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
+                + '"\nmsgstr ""\n'
+            )
     sys.exit(1 if any(missing().values()) else 0)

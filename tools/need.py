@@ -2,8 +2,10 @@
 
 import sys
 
-if sys.version_info < (3, 11):
-    sys.exit("Lianzhang needs Python 3.11 or newer; this is %d.%d. On Debian: apt-get install python3" % sys.version_info[:2])
+version = sys.version_info
+if (version.major, version.minor) < (3, 11):
+    found = f"{version.major}.{version.minor}"
+    sys.exit(f"Lianzhang needs Python 3.11 or newer; this is {found}. On Debian: apt-get install python3")
 try:
     import ensurepip  # noqa: F401
     import venv  # noqa: F401

@@ -42,17 +42,39 @@ def server() -> Iterator[str | None]:
         yield None
         return
     other = _as_other()
-    place = Path(tempfile.mkdtemp(prefix="lz-pg-", dir="/tmp"))  # noqa: S108  (socket paths must be short)
+    place = Path(tempfile.mkdtemp(prefix="lz-pg-", dir="/tmp"))
     if other:
         shutil.chown(place, other[2])
     quiet = {"check": True, "stdout": subprocess.DEVNULL, "cwd": place}
     data = place / "data"
-    subprocess.run([*other, folder / "initdb", "-D", data, "-U", "lianzhang", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8"], **quiet)
+    subprocess.run(
+        [
+            *other,
+            folder / "initdb",
+            "-D",
+            data,
+            "-U",
+            "lianzhang",
+            "-A",
+            "trust",
+            "-E",
+            "UTF8",
+            "--locale=C.UTF-8",
+        ],
+        **quiet,
+    )
     options = f"-k {place} -c listen_addresses='' -c fsync=off -c shared_buffers=128MB"
-    subprocess.run([*other, folder / "pg_ctl", "-D", data, "-w", "-o", options, "-l", place / "log", "start"], **quiet)
+    subprocess.run(
+        [*other, folder / "pg_ctl", "-D", data, "-w", "-o", options, "-l", place / "log", "start"], **quiet
+    )
     try:
         subprocess.run([*other, folder / "createdb", "-h", place, "-U", "lianzhang", "lianzhang"], **quiet)
         yield f"postgresql://lianzhang@/lianzhang?host={place}"
     finally:
-        subprocess.run([*other, folder / "pg_ctl", "-D", data, "-m", "immediate", "stop"], check=False, stdout=subprocess.DEVNULL, cwd=place)
+        subprocess.run(
+            [*other, folder / "pg_ctl", "-D", data, "-m", "immediate", "stop"],
+            check=False,
+            stdout=subprocess.DEVNULL,
+            cwd=place,
+        )
         shutil.rmtree(place, ignore_errors=True)

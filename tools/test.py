@@ -52,10 +52,14 @@ def system_packages() -> None:
 def run(label: str, arguments: list[str], counts: dict[str, int], env: dict[str, str] | None = None) -> int:
     """One run of pytest, its closing line added to the counts."""
     print(f"── {label}", flush=True)
-    environment = {k: v for k, v in os.environ.items() if not k.startswith(("LIANZHANG_", "DATABASE_URL", "DJANGO_"))}
+    environment = {
+        k: v for k, v in os.environ.items() if not k.startswith(("LIANZHANG_", "DATABASE_URL", "DJANGO_"))
+    }
     environment.update(env or {})
     command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", *arguments]
-    child = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    child = subprocess.Popen(
+        command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    )
     last = ""
     for text in child.stdout or ():
         sys.stdout.write(text)
@@ -73,11 +77,24 @@ def main() -> int:
     system_packages()
     counts = {"passed": 0, "failed": 0, "skipped": 0}
     mark = "not browser" if long else "not browser and not long"
-    status = run("units, properties, contracts, pages (SQLite)", ["-n", "2", "--dist", "loadfile", "-rs", "--no-header", "-m", mark, *rest], counts)
-    status |= run("journeys in a browser (SQLite)", ["-rs", "--no-header", "-m", "browser" if long else "browser and not long", *rest], counts)
+    status = run(
+        "units, properties, contracts, pages (SQLite)",
+        ["-n", "2", "--dist", "loadfile", "-rs", "--no-header", "-m", mark, *rest],
+        counts,
+    )
+    status |= run(
+        "journeys in a browser (SQLite)",
+        ["-rs", "--no-header", "-m", "browser" if long else "browser and not long", *rest],
+        counts,
+    )
     with postgres.server() as url:
         if url:
-            status |= run("kernel, imports, casework (PostgreSQL)", ["-rs", "--no-header", "-m", "postgres", *rest], counts, {"DATABASE_URL": url})
+            status |= run(
+                "kernel, imports, casework (PostgreSQL)",
+                ["-rs", "--no-header", "-m", "postgres", *rest],
+                counts,
+                {"DATABASE_URL": url},
+            )
         else:
             counts["skipped"] += 1
             print("PostgreSQL is not installed: its run is skipped", flush=True)

@@ -13,7 +13,9 @@ GROUPS = ("lianzhang.cli_network", "lianzhang.cli_casework", "lianzhang.cli_demo
 
 def parser() -> argparse.ArgumentParser:
     """The parser of all commands."""
-    root = argparse.ArgumentParser(prog="lianzhang", description="Lianzhang: the working system of a manufacturing city")
+    root = argparse.ArgumentParser(
+        prog="lianzhang", description="Lianzhang: the working system of a manufacturing city"
+    )
     root.add_argument("--version", action="version", version=_version())
     commands = root.add_subparsers(dest="command", metavar="COMMAND", required=True)
     for module in GROUPS:

@@ -18,7 +18,18 @@ from lianzhang.kernel.web.access import access_of, all_routes
 ROOT = Path(__file__).resolve().parents[2]
 SOURCE = ROOT / "src" / "lianzhang"
 HAN = re.compile(r"[\u4e00-\u9fff]")
-HEAVY = ("polars", "numba", "scipy", "numpy", "openpyxl", "weasyprint", "python_calamine", "docx", "narwhals", "pandas")
+HEAVY = (
+    "polars",
+    "numba",
+    "scipy",
+    "numpy",
+    "openpyxl",
+    "weasyprint",
+    "python_calamine",
+    "docx",
+    "narwhals",
+    "pandas",
+)
 
 
 def sources(*, tests: bool = False) -> Iterator[Path]:
@@ -46,7 +57,13 @@ def test_every_model_of_ours_declares_who_may_see_it() -> None:
     assert len(ours) > 15
     for model in ours:
         visibility = model.visibility
-        lookups = (visibility.area, visibility.org, visibility.enterprise, visibility.institution, visibility.person)
+        lookups = (
+            visibility.area,
+            visibility.org,
+            visibility.enterprise,
+            visibility.institution,
+            visibility.person,
+        )
         assert visibility.reason or visibility.view or any(lookups), f"{model} is visible without a reason"
         assert hasattr(model.objects, "visible_to") or hasattr(model.objects.all(), "visible_to"), model
 
@@ -71,7 +88,11 @@ def test_reads_in_pages_start_at_visible_to() -> None:
     for path in sources():
         if {"web", "api"} & set(path.parts) or path.stem in ("selectors", "panels", "search"):
             text = path.read_text(encoding="utf-8")
-            found += [f"{path.relative_to(SOURCE)}: {m}" for m in re.findall(r"\w+\.objects\.all\(\)", text) if not m.startswith("Area.")]
+            found += [
+                f"{path.relative_to(SOURCE)}: {m}"
+                for m in re.findall(r"\w+\.objects\.all\(\)", text)
+                if not m.startswith("Area.")
+            ]
     assert found == []
 
 
@@ -82,12 +103,19 @@ def test_markup_is_marked_safe_in_the_component_library_only() -> None:
         text = path.read_text(encoding="utf-8")
         if "mark_safe" in text and not any(str(path.relative_to(SOURCE)).startswith(a) for a in allowed):
             found.append(path)
-    found += [p for p in templates() if "|safe" in p.read_text(encoding="utf-8") and "|safe" in p.read_text().replace("|safeseq", "")]
+    found += [
+        p
+        for p in templates()
+        if "|safe" in p.read_text(encoding="utf-8") and "|safe" in p.read_text().replace("|safeseq", "")
+    ]
     assert found == []
 
 
 def test_templates_hold_no_inline_script_style_or_handler() -> None:
-    inline = re.compile(r"<style|\sstyle=|\son[a-z]+=\"|<script(?![^>]*\bsrc=)(?![^>]*type=\"(application/json|importmap)\")", re.IGNORECASE)
+    inline = re.compile(
+        r"<style|\sstyle=|\son[a-z]+=\"|<script(?![^>]*\bsrc=)(?![^>]*type=\"(application/json|importmap)\")",
+        re.IGNORECASE,
+    )
     documents = ("report_pdf", "letter")  # printed by WeasyPrint, never sent to a browser
     found = [
         f"{p.relative_to(SOURCE)}: {m.group(0)}"
@@ -104,10 +132,17 @@ def _strings(path: Path) -> Iterator[tuple[int, str]]:
     docs = {
         id(node.body[0].value)
         for node in ast.walk(tree)
-        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef) and node.body and isinstance(node.body[0], ast.Expr)
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef)
+        and node.body
+        and isinstance(node.body[0], ast.Expr)
     }
     for node in ast.walk(tree):
-        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in docs and HAN.search(node.value):
+        if (
+            isinstance(node, ast.Constant)
+            and isinstance(node.value, str)
+            and id(node) not in docs
+            and HAN.search(node.value)
+        ):
             yield node.lineno, node.value
 
 
@@ -119,13 +154,23 @@ def test_no_chinese_stands_in_code_or_templates() -> None:
         name = str(path.relative_to(SOURCE))
         if any(name.startswith(d) for d in data):
             continue
-        found += [f"{name}:{line}: {text[:30]}" for line, text in _strings(path) if len(HAN.findall(text)) > 1]
-    found += [f"{p.relative_to(SOURCE)}" for p in templates() if HAN.search(re.sub(r"{#.*?#}|{% comment.*?endcomment %}", "", p.read_text(encoding="utf-8"), flags=re.S))]
+        found += [
+            f"{name}:{line}: {text[:30]}" for line, text in _strings(path) if len(HAN.findall(text)) > 1
+        ]
+    found += [
+        f"{p.relative_to(SOURCE)}"
+        for p in templates()
+        if HAN.search(
+            re.sub(r"{#.*?#}|{% comment.*?endcomment %}", "", p.read_text(encoding="utf-8"), flags=re.S)
+        )
+    ]
     assert found == []
 
 
 def test_every_message_is_translated() -> None:
-    out = subprocess.run([sys.executable, str(ROOT / "tools" / "msgids.py")], capture_output=True, text=True, check=False)
+    out = subprocess.run(
+        [sys.executable, str(ROOT / "tools" / "msgids.py")], capture_output=True, text=True, check=False
+    )
     assert out.stdout == ""
 
 
@@ -138,12 +183,21 @@ def test_files_stay_small() -> None:
 
 
 def test_the_repository_names_no_registry_and_no_machine() -> None:
-    files = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout.split("\n")
-    marks = re.compile(r"registry\.npmjs|pypi\.org/simple|files\.pythonhosted|--(extra-)?index-url|/work/|/root/")
+    files = subprocess.run(
+        ["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout.split("\n")
+    marks = re.compile(
+        r"registry\.npmjs|pypi\.org/simple|files\.pythonhosted|--(extra-)?index-url|/work/|/root/"
+    )
     found = []
     for name in files:
         path = ROOT / name
-        if path.is_file() and path.stat().st_size < 2_000_000 and path.suffix in (".py", ".toml", ".json", ".txt", ".in", ".yaml", ".yml", ".md", ".html", ".js", ""):
+        if (
+            path.is_file()
+            and path.stat().st_size < 2_000_000
+            and path.suffix
+            in (".py", ".toml", ".json", ".txt", ".in", ".yaml", ".yml", ".md", ".html", ".js", "")
+        ):
             if name == "tests/contract/test_architecture.py":
                 continue
             if marks.search(path.read_text(encoding="utf-8", errors="ignore")):

@@ -10,18 +10,27 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+import world as worlds
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
+from world import FIGURES, FILE, MATTER, NAME, World
 
-import world as worlds
 from lianzhang.city.services import roles
 from lianzhang.kernel.models import Event
 from lianzhang.kernel.web.access import access_of, all_routes
-from world import FIGURES, FILE, MATTER, NAME, World
 
 pytestmark = pytest.mark.django_db
 MISSING = 10**12
-PUBLIC = {"healthz", "account_login", "account_logout", "account_inactive", "web:preferences", "web:styleguide", "web:styleguide_job", "web:styleguide_card"}
+PUBLIC = {
+    "healthz",
+    "account_login",
+    "account_logout",
+    "account_inactive",
+    "web:preferences",
+    "web:styleguide",
+    "web:styleguide_job",
+    "web:styleguide_card",
+}
 
 # Where each role of the test sits: on A's side.
 SEATS: dict[str, dict[str, Any]] = {
@@ -30,10 +39,28 @@ SEATS: dict[str, dict[str, Any]] = {
     "park_officer": {"area": "449801001"}, "enterprise": {"enterprise": "a"}, "hotline": {"org": "12345"}, "bank": {"org": "bank-demo"},
     "auditor": {"org": "gxj"}, "system_admin": {"org": "gxj-data"},
 }  # fmt: skip
-SEES_ENTERPRISE_B = {"director", "chain_office", "desk_officer", "data_officer", "statistician", "liaison", "hotline"}
+SEES_ENTERPRISE_B = {
+    "director",
+    "chain_office",
+    "desk_officer",
+    "data_officer",
+    "statistician",
+    "liaison",
+    "hotline",
+}
 SEES_FIGURES_B = {"director", "chain_office", "desk_officer", "data_officer", "statistician"}
 SEES_MATTER_B = {"director", "chain_office"}
-SEES_DELIVERY_B = {"director", "chain_office", "desk_officer", "data_officer", "statistician", "auditor", "system_admin", "liaison", "hotline"}
+SEES_DELIVERY_B = {
+    "director",
+    "chain_office",
+    "desk_officer",
+    "data_officer",
+    "statistician",
+    "auditor",
+    "system_admin",
+    "liaison",
+    "hotline",
+}
 
 # Route → the arguments that open the object of one side. None: the route has no side (reference data, own things).
 Samples = dict[str, Callable[[worlds.Side], dict[str, Any]]]
@@ -55,7 +82,14 @@ def samples_of(name: str, parameters: list[str], side: worlds.Side) -> dict[str,
     if name in ENTERPRISE_ROUTES:
         return {ENTERPRISE_ROUTES[name]: side.enterprise.pk}
     if name.startswith(("casework:", "casework_api:", "api-1:")):
-        words = {"pk": side.matter.pk, "matter_id": side.matter.pk, "move": "take", "clock": "main", "file_id": 1, "format": "json"}
+        words = {
+            "pk": side.matter.pk,
+            "matter_id": side.matter.pk,
+            "move": "take",
+            "clock": "main",
+            "file_id": 1,
+            "format": "json",
+        }
         return {p: words[p] for p in parameters} if all(p in words for p in parameters) else None
     if name.startswith("imports:") and parameters == ["pk"]:
         return {"pk": side.delivery.pk}
@@ -76,7 +110,10 @@ def client_of(world: World, account: Any) -> Callable[[str], Client]:
         if seat.get("enterprise") == "a":
             seat["enterprise"] = world.a.enterprise
         client = Client()
-        client.force_login(account(role, username=f"{role}-a", **seat), backend="allauth.account.auth_backends.AuthenticationBackend")
+        client.force_login(
+            account(role, username=f"{role}-a", **seat),
+            backend="allauth.account.auth_backends.AuthenticationBackend",
+        )
         return client
 
     return make
@@ -107,7 +144,11 @@ def neutral(text: str) -> str:
 
 
 def test_every_route_with_arguments_has_a_sample(world: World) -> None:
-    unsaid = [(name, p) for name, p in named_routes() if p and samples_of(name, p, world.b) is None and not covered_elsewhere(name)]
+    unsaid = [
+        (name, p)
+        for name, p in named_routes()
+        if p and samples_of(name, p, world.b) is None and not covered_elsewhere(name)
+    ]
     assert unsaid == []
 
 
@@ -140,7 +181,9 @@ def test_anonymous_is_sent_to_sign_in_whatever_the_address(world: World) -> None
 
 
 @pytest.mark.parametrize("role", sorted(SEATS))
-def test_without_the_verb_a_route_does_not_exist(role: str, world: World, client_of: Callable[[str], Client]) -> None:
+def test_without_the_verb_a_route_does_not_exist(
+    role: str, world: World, client_of: Callable[[str], Client]
+) -> None:
     client = client_of(role)
     verbs = {v.partition("@")[0] for v in roles()[role]["verbs"]}
     missing = body(client.get("/nowhere"))
@@ -164,15 +207,23 @@ def test_without_the_verb_a_route_does_not_exist(role: str, world: World, client
 
 OBJECT_ROUTES = {
     "enterprise": (["registry:enterprise", "registry:source_card", "casework:dispute"], SEES_ENTERPRISE_B),
-    "matter": (["casework:matter", "casework:move", "casework:note", "casework:hand_over", "casework:add_file"], SEES_MATTER_B),
+    "matter": (
+        ["casework:matter", "casework:move", "casework:note", "casework:hand_over", "casework:add_file"],
+        SEES_MATTER_B,
+    ),
     "delivery": (["imports:delivery"], {"chain_office", "data_officer", "auditor"}),
-    "job": (["kernel:job", "kernel:job_cancel", "kernel:job_retry", "kernel:job_progress"], {"data_officer", "auditor", "system_admin"}),
+    "job": (
+        ["kernel:job", "kernel:job_cancel", "kernel:job_retry", "kernel:job_progress"],
+        {"data_officer", "auditor", "system_admin"},
+    ),
 }
 
 
 @pytest.mark.parametrize("role", sorted(SEATS))
 @pytest.mark.parametrize("kind", sorted(OBJECT_ROUTES))
-def test_a_foreign_object_answers_like_a_missing_one(kind: str, role: str, world: World, client_of: Callable[[str], Client]) -> None:
+def test_a_foreign_object_answers_like_a_missing_one(
+    kind: str, role: str, world: World, client_of: Callable[[str], Client]
+) -> None:
     names, sees = OBJECT_ROUTES[kind]
     if role in sees:
         return
@@ -223,7 +274,9 @@ def marks_hidden_from(role: str) -> list[str]:
 
 
 @pytest.mark.parametrize("role", sorted(SEATS))
-def test_no_page_list_export_or_search_carries_a_canary(role: str, world: World, client_of: Callable[[str], Client]) -> None:
+def test_no_page_list_export_or_search_carries_a_canary(
+    role: str, world: World, client_of: Callable[[str], Client]
+) -> None:
     client, marks = client_of(role), marks_hidden_from(role)
     seen = 0
     for where in pages(world):
@@ -251,7 +304,10 @@ def readable(answer: Any) -> str:
 def test_the_canaries_are_seen_by_those_who_may(world: World, client_of: Callable[[str], Client]) -> None:
     """A check that cannot fail is none: the same crawl finds every mark as the director."""
     client = client_of("director")
-    text = "".join(readable(client.get(where)) for where in [*pages(world), address("registry:enterprise", {"pk": world.b.enterprise.pk})])
+    text = "".join(
+        readable(client.get(where))
+        for where in [*pages(world), address("registry:enterprise", {"pk": world.b.enterprise.pk})]
+    )
     for mark in (NAME, MATTER, "735"):
         assert mark in text
 
@@ -263,6 +319,8 @@ def test_all_roles_of_the_catalogue_are_tested(catalogue: Any) -> None:
 
 # Statistical returns (contract: visible for a single enterprise only inside the statistics role).
 @pytest.mark.parametrize("role", sorted(SEATS))
-def test_statistical_returns_stay_with_the_statistician(role: str, world: World, client_of: Callable[[str], Client]) -> None:
+def test_statistical_returns_stay_with_the_statistician(
+    role: str, world: World, client_of: Callable[[str], Client]
+) -> None:
     text = readable(client_of(role).get(address("registry:enterprise", {"pk": world.a.enterprise.pk})))
     assert ("50,000,001" in text) == (role == "statistician")

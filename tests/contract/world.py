@@ -67,17 +67,38 @@ def _facts(side: Side, revenue: float, mark: str, owner: Any) -> None:
         as_of=date(2023, 3, 1),
     )  # fmt: skip
     Filing.objects.create(
-        enterprise=side.enterprise, period="2022", values={"revenue": revenue + 1}, source="statistics", use="statistical", as_of=date(2023, 3, 1)
+        enterprise=side.enterprise,
+        period="2022",
+        values={"revenue": revenue + 1},
+        source="statistics",
+        use="statistical",
+        as_of=date(2023, 3, 1),
     )
-    YearFacts.objects.create(enterprise=side.enterprise, year=2022, revenue=revenue, origin={"revenue": filing.pk})
+    YearFacts.objects.create(
+        enterprise=side.enterprise, year=2022, revenue=revenue, origin={"revenue": filing.pk}
+    )
     Enterprise.objects.filter(pk=side.enterprise.pk).update(revenue=revenue, latest_year=2022, size="above")
-    Title.objects.create(enterprise=side.enterprise, title=f"专精特新{mark}", source="titles", as_of=date(2023, 3, 1))
+    Title.objects.create(
+        enterprise=side.enterprise, title=f"专精特新{mark}", source="titles", as_of=date(2023, 3, 1)
+    )
     side.job = Job.objects.create(function="imports.apply", title=f"导入{mark or '普通'}", owner=owner)
 
 
 def _links(world: World) -> None:
-    common = {"product_code": "3670", "period": "2022", "source": "invoices", "as_of": date(2023, 3, 1), "delivery": world.b.delivery}
-    other = Enterprise.objects.create(uscc="91449900MA9999999X", name=f"西岭{NAME}乙", registered=True, district=world.b.enterprise.district, area_path=world.b.enterprise.area_path)
+    common = {
+        "product_code": "3670",
+        "period": "2022",
+        "source": "invoices",
+        "as_of": date(2023, 3, 1),
+        "delivery": world.b.delivery,
+    }
+    other = Enterprise.objects.create(
+        uscc="91449900MA9999999X",
+        name=f"西岭{NAME}乙",
+        registered=True,
+        district=world.b.enterprise.district,
+        area_path=world.b.enterprise.area_path,
+    )
     SupplyLink.objects.create(supplier=world.b.enterprise, buyer=other, value=FIGURE, key=1, **common)
 
 

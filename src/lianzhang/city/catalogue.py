@@ -21,7 +21,13 @@ def register() -> None:
     for section in (
         Section("city.yaml", schemas.City, _load_city, order=1, cross=_check_city),
         Section("areas.csv", schemas.AreaRow, _load_areas, order=2, cross=_check_areas),
-        Section("organisations.yaml", schemas.OrganisationRow, _load_organisations, order=3, cross=_check_organisations),
+        Section(
+            "organisations.yaml",
+            schemas.OrganisationRow,
+            _load_organisations,
+            order=3,
+            cross=_check_organisations,
+        ),
         Section("roles.yaml", schemas.RoleRow, _load_nothing, order=4, cross=_check_roles),
         Section("calendar.csv", schemas.CalendarRow, _load_calendar, order=5),
         Section("teams.csv", schemas.TeamRow, _load_teams, order=6, optional=True),
@@ -44,7 +50,9 @@ def _load_city(rows: list[schemas.City], catalogue: Catalogue) -> dict[str, int]
 
 def _upsert(model: Any, key: str, objects: list[Any], fields: list[str]) -> dict[str, int]:
     """Write catalogue rows by their code. Rows gone from the catalogue stay: objects may point to them."""
-    model.objects.bulk_create(objects, update_conflicts=True, unique_fields=[key], update_fields=fields, batch_size=500)
+    model.objects.bulk_create(
+        objects, update_conflicts=True, unique_fields=[key], update_fields=fields, batch_size=500
+    )
     return {"rows": len(objects)}
 
 
@@ -55,7 +63,15 @@ def _load_areas(rows: list[schemas.AreaRow], catalogue: Catalogue) -> dict[str, 
     for order, row in enumerate(rows):
         paths[row.code] = f"{paths.get(row.parent or '', '/')}{row.code}/"
         objects.append(
-            models.Area(code=row.code, zh=row.zh, en=row.en or "", level=row.level, path=paths[row.code], order=order, shape=shapes.get(row.code))
+            models.Area(
+                code=row.code,
+                zh=row.zh,
+                en=row.en or "",
+                level=row.level,
+                path=paths[row.code],
+                order=order,
+                shape=shapes.get(row.code),
+            )
         )
     result = _upsert(models.Area, "code", objects, ["zh", "en", "level", "path", "order", "shape"])
     _set_parents(models.Area, {row.code: row.parent for row in rows})
@@ -79,7 +95,9 @@ def _shapes(catalogue: Catalogue) -> dict[str, Any]:
 def _load_organisations(rows: list[schemas.OrganisationRow], catalogue: Catalogue) -> dict[str, int]:
     areas = dict(models.Area.objects.values_list("code", "id"))
     objects = [
-        models.Organisation(code=r.code, kind=r.kind, zh=r.title.zh, en=r.title.en, area_id=areas.get(r.area or ""), order=i)
+        models.Organisation(
+            code=r.code, kind=r.kind, zh=r.title.zh, en=r.title.en, area_id=areas.get(r.area or ""), order=i
+        )
         for i, r in enumerate(rows)
     ]
     result = _upsert(models.Organisation, "code", objects, ["kind", "zh", "en", "area", "order"])
@@ -97,7 +115,14 @@ def _load_calendar(rows: list[schemas.CalendarRow], catalogue: Catalogue) -> dic
 def _load_teams(rows: list[schemas.TeamRow], catalogue: Catalogue) -> dict[str, int]:
     leads = dict(models.Organisation.objects.values_list("code", "id"))
     objects = [
-        models.Team(code=r.code, zh=r.zh, en=r.en or "", lead_id=leads.get(r.lead or ""), source=r.source or "", order=i)
+        models.Team(
+            code=r.code,
+            zh=r.zh,
+            en=r.en or "",
+            lead_id=leads.get(r.lead or ""),
+            source=r.source or "",
+            order=i,
+        )
         for i, r in enumerate(rows)
     ]
     return _upsert(models.Team, "code", objects, ["zh", "en", "lead", "source", "order"])
@@ -105,7 +130,15 @@ def _load_teams(rows: list[schemas.TeamRow], catalogue: Catalogue) -> dict[str, 
 
 def _load_sources(rows: list[schemas.SourceRow], catalogue: Catalogue) -> dict[str, int]:
     objects = [
-        models.Source(code=r.code, zh=r.title.zh, en=r.title.en, use=r.use, rank=r.rank, units=r.units, cycle_days=r.cycle_days)
+        models.Source(
+            code=r.code,
+            zh=r.title.zh,
+            en=r.title.en,
+            use=r.use,
+            rank=r.rank,
+            units=r.units,
+            cycle_days=r.cycle_days,
+        )
         for r in rows
     ]
     return _upsert(models.Source, "code", objects, ["zh", "en", "use", "rank", "units", "cycle_days"])
@@ -114,7 +147,10 @@ def _load_sources(rows: list[schemas.SourceRow], catalogue: Catalogue) -> dict[s
 def _load_industries(rows: list[schemas.IndustryRow], catalogue: Catalogue) -> dict[str, int]:
     rows = sorted(rows, key=lambda r: r.level)
     objects = [
-        models.Industry(code=r.code, level=r.level, parent_id=r.parent, section=r.section, zh=r.name, en=r.en or "") for r in rows
+        models.Industry(
+            code=r.code, level=r.level, parent_id=r.parent, section=r.section, zh=r.name, en=r.en or ""
+        )
+        for r in rows
     ]
     return _upsert(models.Industry, "code", objects, ["level", "parent", "section", "zh", "en"])
 
@@ -138,9 +174,13 @@ def _check_areas(catalogue: Catalogue) -> Iterator[Mistake]:
 def _check_organisations(catalogue: Catalogue) -> Iterator[Mistake]:
     codes = {r.code for r in catalogue.rows["organisations.yaml"]}
     areas = {r.code for r in catalogue.rows["areas.csv"]}
-    for row, line in zip(catalogue.rows["organisations.yaml"], catalogue.lines["organisations.yaml"], strict=True):
+    for row, line in zip(
+        catalogue.rows["organisations.yaml"], catalogue.lines["organisations.yaml"], strict=True
+    ):
         if row.parent and row.parent not in codes:
-            yield Mistake("organisations.yaml", line, f"parent '{row.parent}' is not an organisation of the catalogue")
+            yield Mistake(
+                "organisations.yaml", line, f"parent '{row.parent}' is not an organisation of the catalogue"
+            )
         if row.area and row.area not in areas:
             yield Mistake("organisations.yaml", line, f"area '{row.area}' is not in areas.csv")
 
@@ -150,4 +190,6 @@ def _check_roles(catalogue: Catalogue) -> Iterator[Mistake]:
         for verb in row.verbs:
             kinds = verb.partition("@")[2].split("+") if "@" in verb else []
             if not VERB.match(verb) or any(k not in KINDS for k in kinds):
-                yield Mistake("roles.yaml", line, f"verb '{verb}': expected area.verb[@{'|'.join(KINDS)}[+…]]")
+                yield Mistake(
+                    "roles.yaml", line, f"verb '{verb}': expected area.verb[@{'|'.join(KINDS)}[+…]]"
+                )

@@ -46,7 +46,17 @@ class AreaRow(Row):
 
 class OrganisationRow(Row):
     code: str
-    kind: Literal["government", "bureau", "office", "district_bureau", "park_office", "chain_office", "bank", "platform", "school"]
+    kind: Literal[
+        "government",
+        "bureau",
+        "office",
+        "district_bureau",
+        "park_office",
+        "chain_office",
+        "bank",
+        "platform",
+        "school",
+    ]
     title: Title
     parent: str | None = None
     area: str | None = None

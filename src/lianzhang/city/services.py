@@ -27,9 +27,16 @@ def load_catalogue(city: str, actor: Actor) -> tuple[CatalogueVersion | None, li
         for section in kernel.sections():
             section.load(parsed.rows[section.file], parsed)
         content = kernel.snapshot(parsed)
-        version = CatalogueVersion.objects.create(city=parsed.rows["city.yaml"][0].code, digest=parsed.digest, content=content)
+        version = CatalogueVersion.objects.create(
+            city=parsed.rows["city.yaml"][0].code, digest=parsed.digest, content=content
+        )
         changes = kernel.diff(latest.content, content) if latest else []
-        events.record(actor, "catalogue:city", "loaded", {"version": version.pk, "digest": parsed.digest, "changes": changes[:200]})
+        events.record(
+            actor,
+            "catalogue:city",
+            "loaded",
+            {"version": version.pk, "digest": parsed.digest, "changes": changes[:200]},
+        )
     _content.cache_clear()
     return version, []
 
@@ -62,10 +69,16 @@ def roles() -> dict[str, dict[str, Any]]:
 
 def in_language(title: dict[str, str]) -> str:
     """A bilingual title in the reader's language."""
-    return title.get("en") if (get_language() or "").startswith("en") and title.get("en") else title.get("zh", "")  # type: ignore[return-value]
+    return (
+        title.get("en")
+        if (get_language() or "").startswith("en") and title.get("en")
+        else title.get("zh", "")
+    )  # type: ignore[return-value]
 
 
-def actor_of_membership(user: Any, membership: Membership | None, others: tuple[Membership, ...] = ()) -> Actor:
+def actor_of_membership(
+    user: Any, membership: Membership | None, others: tuple[Membership, ...] = ()
+) -> Actor:
     """The actor that a person is in one of his posts."""
     if membership is None:
         return Actor(user=user, role="none", memberships=others)
@@ -94,7 +107,9 @@ def actor_of_membership(user: Any, membership: Membership | None, others: tuple[
 
 def memberships_of(user: Any) -> tuple[Membership, ...]:
     """A person's posts that hold today."""
-    return tuple(Membership.objects.filter(user=user).current(time.today()).select_related("area", "organisation"))
+    return tuple(
+        Membership.objects.filter(user=user).current(time.today()).select_related("area", "organisation")
+    )
 
 
 def actor_of_request(request: Any) -> Actor:

@@ -11,10 +11,22 @@ from typing import Any
 
 from django.db import connections, models, router
 
-PLAIN = (models.FloatField, models.IntegerField, models.CharField, models.TextField, models.BooleanField, models.ForeignKey)
+PLAIN = (
+    models.FloatField,
+    models.IntegerField,
+    models.CharField,
+    models.TextField,
+    models.BooleanField,
+    models.ForeignKey,
+)
 
 
-def insert_rows(model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[Any]], constants: Mapping[str, Any]) -> None:
+def insert_rows(
+    model: type[models.Model],
+    columns: Sequence[str],
+    rows: Iterable[Sequence[Any]],
+    constants: Mapping[str, Any],
+) -> None:
     """Insert rows in the order of `columns` (attribute names); `constants` stand in every row. Every column without a
     database default must be named: the model's own defaults do not apply here."""
     connection = connections[router.db_for_write(model)]
@@ -25,7 +37,9 @@ def insert_rows(model: type[models.Model], columns: Sequence[str], rows: Iterabl
     places = ", ".join(["%s"] * (len(columns) + len(constants)))
     statement = f"INSERT INTO {quote(model._meta.db_table)} ({names}) VALUES ({places})"  # noqa: S608 (names of our own models)
     with connection.cursor() as cursor:
-        cursor.executemany(statement, [(*row, *fixed) for row in _prepared(fields, columns, rows, connection)])
+        cursor.executemany(
+            statement, [(*row, *fixed) for row in _prepared(fields, columns, rows, connection)]
+        )
 
 
 def update_rows(model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
@@ -39,10 +53,14 @@ def update_rows(model: type[models.Model], columns: Sequence[str], rows: Iterabl
         cursor.executemany(statement, list(_prepared(fields, columns, rows, connection)))
 
 
-def _prepared(fields: Mapping[str, Any], columns: Sequence[str], rows: Iterable[Sequence[Any]], connection: Any) -> Iterator[Sequence[Any]]:
+def _prepared(
+    fields: Mapping[str, Any], columns: Sequence[str], rows: Iterable[Sequence[Any]], connection: Any
+) -> Iterator[Sequence[Any]]:
     """Rows with the values of unusual columns (JSON, dates) converted for the driver."""
     unusual: list[tuple[int, Callable[..., Any]]] = [
-        (i, fields[name].get_db_prep_save) for i, name in enumerate(columns) if not isinstance(fields[name], PLAIN)
+        (i, fields[name].get_db_prep_save)
+        for i, name in enumerate(columns)
+        if not isinstance(fields[name], PLAIN)
     ]
     for row in rows:
         if unusual:

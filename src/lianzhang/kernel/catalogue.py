@@ -85,7 +85,10 @@ def read(folder: Path) -> tuple[Catalogue, list[Mistake]]:
     if not (folder / "city.yaml").exists():
         return catalogue, [Mistake(str(folder), 1, "no city.yaml here, expected a catalogue folder")]
     for section in sections():
-        all_rows, all_lines = catalogue.rows.setdefault(section.file, []), catalogue.lines.setdefault(section.file, [])
+        all_rows, all_lines = (
+            catalogue.rows.setdefault(section.file, []),
+            catalogue.lines.setdefault(section.file, []),
+        )
         paths = _locate_all(folder, section.file)
         if not paths and not section.optional:
             mistakes.append(Mistake(section.file, 1, "the file is missing, expected one per catalogue"))
@@ -134,7 +137,9 @@ def _parse(path: Path, section: Section) -> Parsed:
         except ValidationError as error:
             for part in error.errors():
                 where = ".".join(str(p) for p in part["loc"])
-                mistakes.append(Mistake(section.file, line, f"{where}: {part['msg']} (is {part['input']!r:.60})"))
+                mistakes.append(
+                    Mistake(section.file, line, f"{where}: {part['msg']} (is {part['input']!r:.60})")
+                )
     return rows, lines, mistakes
 
 
@@ -143,7 +148,12 @@ def _csv_rows(path: Path) -> Iterator[tuple[int, Any]]:
         reader = csv.DictReader(handle)
         for row in reader:
             if None in row or None in row.values():
-                yield reader.line_num, Mistake(path.name, reader.line_num, "the row has another number of cells than the header")
+                yield (
+                    reader.line_num,
+                    Mistake(
+                        path.name, reader.line_num, "the row has another number of cells than the header"
+                    ),
+                )
                 continue
             yield reader.line_num, {k: (v if v != "" else None) for k, v in row.items()}
 
@@ -155,7 +165,12 @@ def _yaml_rows(path: Path) -> Iterator[tuple[int, Any]]:
         data = yaml.safe_load(text)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
-        yield 1, Mistake(path.name, mark.line + 1 if mark else 1, f"not valid YAML: {getattr(error, 'problem', error)}")
+        yield (
+            1,
+            Mistake(
+                path.name, mark.line + 1 if mark else 1, f"not valid YAML: {getattr(error, 'problem', error)}"
+            ),
+        )
         return
     if isinstance(node, yaml.SequenceNode):
         for child, item in zip(node.value, data, strict=True):
@@ -170,7 +185,10 @@ def snapshot(catalogue: Catalogue) -> dict[str, Any]:
     for file, rows in catalogue.rows.items():
         dumped = [row.model_dump(mode="json") for row in rows]
         if len(dumped) > 500:
-            out[file] = {"rows": len(dumped), "sha256": hashlib.sha256(json.dumps(dumped).encode()).hexdigest()}
+            out[file] = {
+                "rows": len(dumped),
+                "sha256": hashlib.sha256(json.dumps(dumped).encode()).hexdigest(),
+            }
         else:
             out[file] = dumped
     return out

@@ -36,7 +36,9 @@ def digest(event: Event) -> str:
     return hashlib.sha256(f"{event.prev}\n{text}".encode()).hexdigest()
 
 
-def record(actor: Actor, subject: str, verb: str, data: dict[str, Any] | None = None, at: datetime | None = None) -> Event:
+def record(
+    actor: Actor, subject: str, verb: str, data: dict[str, Any] | None = None, at: datetime | None = None
+) -> Event:
     """Append one event in the caller's transaction. A concurrent writer of the same subject gets an IntegrityError."""
     return record_many(actor, [Draft(subject, verb, data or {})], at=at)[0]
 
@@ -70,7 +72,9 @@ def _heads(subjects: set[str]) -> dict[str, tuple[int, str]]:
         tops = {row["subject"]: row["last"] for row in last}
         if not tops:
             continue
-        for event in Event.objects.filter(subject__in=list(tops), seq__in=set(tops.values())).only("subject", "seq", "hash"):
+        for event in Event.objects.filter(subject__in=list(tops), seq__in=set(tops.values())).only(
+            "subject", "seq", "hash"
+        ):
             if tops[event.subject] == event.seq:
                 heads[event.subject] = (event.seq, event.hash)
     return heads
@@ -109,7 +113,9 @@ def root() -> str:
     """One sha256 over all chain heads: kept by an auditor outside, it shows a chain cut off or removed later."""
     state = hashlib.sha256()
     last: Event | None = None
-    for event in Event.objects.order_by("subject", "seq").only("subject", "seq", "hash").iterator(chunk_size=5000):
+    for event in (
+        Event.objects.order_by("subject", "seq").only("subject", "seq", "hash").iterator(chunk_size=5000)
+    ):
         if last is not None and event.subject != last.subject:
             state.update(f"{last.subject} {last.seq} {last.hash}\n".encode())
         last = event

@@ -86,7 +86,7 @@ def write_parquet(target: Path, header: list[str], rows: Iterable[list[Any]]) ->
     """A typed parquet file; cells that do not fit their column's type become text."""
     import polars as pl
 
-    columns = list(zip(*rows, strict=True)) or [[] for _ in header]
+    columns: list[Any] = list(zip(*rows, strict=True)) or [[] for _ in header]
     data = {}
     for name, values in zip(header, columns, strict=True):
         try:
@@ -96,12 +96,15 @@ def write_parquet(target: Path, header: list[str], rows: Iterable[list[Any]]) ->
     pl.DataFrame(data).write_parquet(target)
 
 
-def answer(request: HttpRequest, name: str, header: list[str], rows: Iterable[list[Any]], synthetic: bool) -> HttpResponse:
+def answer(
+    request: HttpRequest, name: str, header: list[str], rows: Iterable[list[Any]], synthetic: bool
+) -> HttpResponse:
     """A download of a list: `?format=csv|xlsx`. The synthetic mark stands in the file's name and in its notes."""
     kind = "xlsx" if request.GET.get("format") == "xlsx" else "csv"
     stem = f"{name}_{time.today():%Y%m%d}" + ("_" + _("synthetic data") if synthetic else "")
     notes = [
-        _("Exported %(when)s by %(who)s") % {"when": f"{time.now().astimezone(time.zone()):%Y-%m-%d %H:%M}", "who": request.actor.name},  # type: ignore[attr-defined]
+        _("Exported %(when)s by %(who)s")
+        % {"when": f"{time.now().astimezone(time.zone()):%Y-%m-%d %H:%M}", "who": request.actor.name},  # type: ignore[attr-defined]
         _("Filters: %(filters)s") % {"filters": request.GET.urlencode() or "—"},
     ]
     if synthetic:
@@ -109,11 +112,16 @@ def answer(request: HttpRequest, name: str, header: list[str], rows: Iterable[li
     if kind == "csv":
         footer = [["# " + n] for n in notes] if synthetic else []
         lines = csv_lines(header, _chain(rows, footer), bom=True)
-        response: HttpResponse = StreamingHttpResponse((line.encode() for line in lines), content_type="text/csv; charset=utf-8")  # type: ignore[assignment]
+        response: HttpResponse = StreamingHttpResponse(
+            (line.encode() for line in lines), content_type="text/csv; charset=utf-8"
+        )  # type: ignore[assignment]
     else:
         buffer = io.BytesIO()
         write_xlsx(buffer, header, rows, notes)
-        response = HttpResponse(buffer.getvalue(), content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+        response = HttpResponse(
+            buffer.getvalue(),
+            content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        )
     response.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(stem)}.{kind}"
     return response
 

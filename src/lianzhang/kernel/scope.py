@@ -145,13 +145,23 @@ class ScopedQuerySet(models.QuerySet[M], Generic[M]):
         q = visibility.q(actor)
         if q is None:
             return self
-        inner = self.model._default_manager.filter(q).order_by().values("pk") if _joins_many(self.model, visibility) else None
+        inner = (
+            self.model._default_manager.filter(q).order_by().values("pk")
+            if _joins_many(self.model, visibility)
+            else None
+        )
         return self.filter(pk__in=inner) if inner is not None else self.filter(q)
 
 
 def _joins_many(model: type[models.Model], visibility: Visibility) -> bool:
     """Whether a lookup crosses a to-many relation, so that rows could repeat."""
-    for lookups in (visibility.area, visibility.org, visibility.enterprise, visibility.institution, visibility.person):
+    for lookups in (
+        visibility.area,
+        visibility.org,
+        visibility.enterprise,
+        visibility.institution,
+        visibility.person,
+    ):
         for lookup in (lookups,) if isinstance(lookups, str) else lookups:
             current: Any = model
             for part in lookup.split("__"):

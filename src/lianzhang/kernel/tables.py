@@ -154,7 +154,11 @@ def for_actor(listing: Listing, actor: Actor) -> Listing:
     def open_to(each: Column | Filter) -> bool:
         return each.verb is None or actor.can(each.verb)
 
-    return replace(listing, columns=list(filter(open_to, listing.columns)), filters=list(filter(open_to, listing.filters)))
+    return replace(
+        listing,
+        columns=list(filter(open_to, listing.columns)),
+        filters=list(filter(open_to, listing.filters)),
+    )
 
 
 def narrowed(listing: Listing, params: QueryDict, query: QuerySet) -> QuerySet:
@@ -212,12 +216,20 @@ def build(listing: Listing, request: HttpRequest, query: QuerySet) -> Built:
 
 
 def _row(listing: Listing, thing: Any) -> Row:
-    return Row(listing.url(thing) if listing.url else None, [Cell(c.get(thing), c.kind, c.code) for c in listing.columns], thing)
+    return Row(
+        listing.url(thing) if listing.url else None,
+        [Cell(c.get(thing), c.kind, c.code) for c in listing.columns],
+        thing,
+    )
 
 
 def _bounded(text: str | None, low: int, high: int, default: int) -> int:
     """A whole number from a query string, kept inside its bounds."""
-    return min(max(int(text), low), high) if text and text.isascii() and text.isdigit() and len(text) < 10 else default
+    return (
+        min(max(int(text), low), high)
+        if text and text.isascii() and text.isdigit() and len(text) < 10
+        else default
+    )
 
 
 def _page(params: QueryDict, count: int) -> Page:
@@ -243,7 +255,13 @@ def _with(params: QueryDict, **changes: str | None) -> str:
 
 def _head(column: Column, params: QueryDict, sort: str) -> Head:
     current = {column.code: "asc", f"-{column.code}": "desc"}.get(sort)
-    target = column.code if current == "desc" else f"-{column.code}" if current == "asc" or column.kind in NUMERIC else column.code
+    target = (
+        column.code
+        if current == "desc"
+        else f"-{column.code}"
+        if current == "asc" or column.kind in NUMERIC
+        else column.code
+    )
     return Head(
         code=column.code, label=column.label, unit=column.unit, kind=column.kind, numeric=column.kind in NUMERIC,
         sortable=bool(column.sort), sorted=current, sort_url=_with(params, sort=target, page=None),
@@ -264,7 +282,9 @@ def _chips(listing: Listing, params: QueryDict) -> list[Chip]:
     return chips
 
 
-def export_rows(listing: Listing, params: QueryDict, query: QuerySet) -> tuple[list[str], Iterator[list[Any]]]:
+def export_rows(
+    listing: Listing, params: QueryDict, query: QuerySet
+) -> tuple[list[str], Iterator[list[Any]]]:
     """Header and rows of exactly what the list shows, all pages."""
     query, _ = ordered(listing, params, narrowed(listing, params, query))
     columns = [c for c in listing.columns if c.exported]

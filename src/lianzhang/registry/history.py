@@ -19,10 +19,15 @@ def entries(enterprise: Enterprise, actor: Actor) -> list[dict[str, Any]]:
     visible = Filing.objects.visible_to(actor).filter(enterprise=enterprise, delivery__isnull=False)
     ids = list(visible.values_list("delivery_id", flat=True).distinct())
     labels = source_labels()
-    out = []
+    out: list[dict[str, Any]] = []
     for row in Import.objects.filter(pk__in=ids).select_related("owner").order_by("-id")[:LIMIT]:
-        text = _("%(source)s delivered data (%(file)s)") % {"source": labels.get(row.source, row.source), "file": row.file_name}
-        out.append({"at": row.applied_at or row.uploaded_at, "who": str(row.owner or _("the system")), "text": text})
+        text = _("%(source)s delivered data (%(file)s)") % {
+            "source": labels.get(row.source, row.source),
+            "file": row.file_name,
+        }
+        out.append(
+            {"at": row.applied_at or row.uploaded_at, "who": str(row.owner or _("the system")), "text": text}
+        )
     if actor.can("audit.view"):
         for event in Event.objects.visible_to(actor).filter(subject=enterprise.ref).order_by("-id")[:LIMIT]:
             out.append({"at": event.at, "who": event.actor_name, "text": event.verb})

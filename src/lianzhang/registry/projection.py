@@ -17,7 +17,19 @@ from lianzhang.kernel import bulk
 from lianzhang.registry.models import Enterprise, Filing, YearFacts
 from lianzhang.registry.models.year import TYPED
 
-IDENTITY = ("name", "former_names", "district", "street", "address", "longitude", "latitude", "industry_code", "products", "established", "status")
+IDENTITY = (
+    "name",
+    "former_names",
+    "district",
+    "street",
+    "address",
+    "longitude",
+    "latitude",
+    "industry_code",
+    "products",
+    "established",
+    "status",
+)
 BATCH = 400
 
 
@@ -47,11 +59,15 @@ def words(filings: Iterable[Filing]) -> dict[str, dict[str, Word]]:
     return out
 
 
-def resolve(said: dict[str, dict[str, Word]], rank: dict[str, int]) -> tuple[dict[str, Any], dict[str, int], dict[str, list[Any]]]:
+def resolve(
+    said: dict[str, dict[str, Word]], rank: dict[str, int]
+) -> tuple[dict[str, Any], dict[str, int], dict[str, list[Any]]]:
     """(values, filing behind each, conflicts: what other sources said that differs)."""
     values, origin, conflicts = {}, {}, {}
     for name, by_source in said.items():
-        order = sorted(by_source.values(), key=lambda w: (rank.get(w.source, 99), -w.as_of.toordinal(), -w.filing))
+        order = sorted(
+            by_source.values(), key=lambda w: (rank.get(w.source, 99), -w.as_of.toordinal(), -w.filing)
+        )
         values[name], origin[name] = order[0].value, order[0].filing
         others = [[w.source, w.value, w.filing] for w in order[1:] if w.value != order[0].value]
         if others:
@@ -73,14 +89,24 @@ def project(touched: Touched) -> None:
         _project_chunk({pk: touched[pk] for pk in ordered[i : i + BATCH]}, rank, districts, industries)
 
 
-def _project_chunk(touched: Touched, rank: dict[str, int], districts: dict[str, tuple[int, str]], industries: set[str]) -> None:
+def _project_chunk(
+    touched: Touched, rank: dict[str, int], districts: dict[str, tuple[int, str]], industries: set[str]
+) -> None:
     said: dict[tuple[int, str], list[Filing]] = defaultdict(list)
     periods = set().union(*touched.values())
-    for filing in Filing.objects.filter(enterprise_id__in=touched, period__in=periods).exclude(use="statistical").order_by("id"):
+    for filing in (
+        Filing.objects.filter(enterprise_id__in=touched, period__in=periods)
+        .exclude(use="statistical")
+        .order_by("id")
+    ):
         said[filing.enterprise_id, filing.period].append(filing)
     _write_years(touched, said, rank)
     known: dict[int, list[YearFacts]] = defaultdict(list)
-    for year in YearFacts.objects.filter(enterprise_id__in=touched).only("enterprise_id", "year", "revenue", "employees").order_by("year"):
+    for year in (
+        YearFacts.objects.filter(enterprise_id__in=touched)
+        .only("enterprise_id", "year", "revenue", "employees")
+        .order_by("year")
+    ):
         known[year.enterprise_id].append(year)
     standing, lately = [], []
     for enterprise in Enterprise.objects.filter(pk__in=touched):
@@ -106,7 +132,9 @@ def _write_years(touched: Touched, said: dict[tuple[int, str], list[Filing]], ra
     for period, ids in by_period.items():
         YearFacts.objects.filter(enterprise_id__in=ids, year=int(period)).delete()
         rows = [_year(pk, said[pk, period], rank) for pk in ids if said.get((pk, period))]
-        bulk.insert_rows(YearFacts, ("enterprise_id", *TYPED, "other", "origin", "conflicts"), rows, {"year": int(period)})
+        bulk.insert_rows(
+            YearFacts, ("enterprise_id", *TYPED, "other", "origin", "conflicts"), rows, {"year": int(period)}
+        )
 
 
 _STANDING = (
@@ -117,7 +145,11 @@ _LATEST = ("size", "latest_year", "revenue", "employees")
 
 
 def _identity(
-    e: Enterprise, filings: list[Filing], rank: dict[str, int], districts: dict[str, tuple[int, str]], industries: set[str]
+    e: Enterprise,
+    filings: list[Filing],
+    rank: dict[str, int],
+    districts: dict[str, tuple[int, str]],
+    industries: set[str],
 ) -> None:
     values, e.origin, e.conflicts = resolve(words(filings), rank)
     e.registered = "name" in values

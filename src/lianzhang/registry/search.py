@@ -16,14 +16,22 @@ from lianzhang.registry.models import Enterprise
 def find(text: str, actor: Actor) -> Iterator[kernel.Hit]:
     """Enterprises this actor may see whose name or code holds the text."""
     query = Enterprise.objects.registered().visible_to(actor).select_related("district", "industry")
-    query = query.filter(Q(name__icontains=text) | Q(uscc__istartswith=text.replace(" ", "")) | Q(former_names__icontains=text))
+    query = query.filter(
+        Q(name__icontains=text) | Q(uscc__istartswith=text.replace(" ", "")) | Q(former_names__icontains=text)
+    )
     for e in query.order_by("name", "pk")[: kernel.LIMIT]:
-        yield kernel.Hit(e.get_absolute_url(), e.name, " · ".join(str(p) for p in (e.uscc, e.district, e.industry) if p))
+        yield kernel.Hit(
+            e.get_absolute_url(), e.name, " · ".join(str(p) for p in (e.uscc, e.district, e.industry) if p)
+        )
 
 
 def resolve(key: str, actor: Actor) -> refs.Target | None:
     """The enterprise behind `enterprise:ID`."""
-    found = Enterprise.objects.registered().visible_to(actor).filter(pk=int(key)).first() if key.isdigit() else None
+    found = (
+        Enterprise.objects.registered().visible_to(actor).filter(pk=int(key)).first()
+        if key.isdigit()
+        else None
+    )
     return refs.Target(found.name, found.get_absolute_url()) if found else None
 
 

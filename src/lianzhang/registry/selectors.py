@@ -15,8 +15,11 @@ from lianzhang.kernel.scope import Actor
 from lianzhang.registry.deliveries.columns import facts
 from lianzhang.registry.models import Enterprise, Filing, Title, YearFacts
 
-
-USES = {"statistical": _("statistical use"), "administrative": _("administrative use"), "consented": _("by consent")}
+USES = {
+    "statistical": _("statistical use"),
+    "administrative": _("administrative use"),
+    "consented": _("by consent"),
+}
 
 
 @dataclass
@@ -63,28 +66,39 @@ def facts_by_year(enterprise: Enterprise, actor: Actor) -> FactTable:
     """The resolved facts with source, as-of and use behind every value."""
     rows = list(YearFacts.objects.visible_to(actor).filter(enterprise=enterprise).order_by("-year"))
     ids = {filing for row in rows for filing in row.origin.values()}
-    filings = {f.pk: f for f in Filing.objects.visible_to(actor).filter(pk__in=ids).select_related("delivery")}
+    filings = {
+        f.pk: f for f in Filing.objects.visible_to(actor).filter(pk__in=ids).select_related("delivery")
+    }
     labels = source_labels()
     lines = []
     for fact in facts():
         code = fact["code"]
         values = [_value(code, r, filings.get(r.origin.get(code)), labels) for r in rows]
         if any(v.value is not None for v in values):
-            lines.append(FactLine(code, in_language(fact["label"]), fact["unit"] or "", fact["type"], fact["holder"], values))
+            lines.append(
+                FactLine(
+                    code, in_language(fact["label"]), fact["unit"] or "", fact["type"], fact["holder"], values
+                )
+            )
     return FactTable([r.year for r in rows], lines, sum(len(r.conflicts) for r in rows))
 
 
 def _value(code: str, row: YearFacts, filing: Filing | None, labels: dict[str, str]) -> Value:
     value = Value(code, row.year, row.value(code), filing, row.conflicts.get(code, []))
     if filing is not None:
-        value.source_label, value.use_label = labels.get(filing.source, filing.source), str(USES.get(filing.use, filing.use))
+        value.source_label, value.use_label = (
+            labels.get(filing.source, filing.source),
+            str(USES.get(filing.use, filing.use)),
+        )
     return value
 
 
 def statistical_returns(enterprise: Enterprise, actor: Actor) -> list[dict[str, Any]]:
     """Values from statistical returns, newest period first; empty without the statistics role."""
     said: dict[str, dict[str, Any]] = defaultdict(dict)
-    for filing in Filing.objects.visible_to(actor).filter(enterprise=enterprise, use="statistical").order_by("id"):
+    for filing in (
+        Filing.objects.visible_to(actor).filter(enterprise=enterprise, use="statistical").order_by("id")
+    ):
         said[filing.period].update(filing.values)
     labels = {f["code"]: in_language(f["label"]) for f in facts()}
     return [
@@ -96,7 +110,11 @@ def statistical_returns(enterprise: Enterprise, actor: Actor) -> list[dict[str, 
 
 def titles(enterprise: Enterprise, actor: Actor) -> list[Title]:
     """Titles in force and past, newest first, each with its source's name and whether its term is over."""
-    found = list(Title.objects.visible_to(actor).filter(enterprise=enterprise, current=True).order_by("-granted_on", "title"))
+    found = list(
+        Title.objects.visible_to(actor)
+        .filter(enterprise=enterprise, current=True)
+        .order_by("-granted_on", "title")
+    )
     labels, today = source_labels(), time.today()
     for title in found:
         title.source_label = labels.get(title.source, title.source)  # type: ignore[attr-defined]
@@ -114,12 +132,26 @@ def identity(enterprise: Enterprise, actor: Actor) -> list[dict[str, Any]]:
         "street": enterprise.street, "address": enterprise.address, "industry_code": _industry(enterprise),
         "products": "、".join(enterprise.products), "established": enterprise.established, "status": enterprise.get_status_display(),
     }  # fmt: skip
-    columns = {c["code"]: in_language(c["label"]) for c in section("datasets.yaml") if c["dataset"] == "enterprises"}
+    columns = {
+        c["code"]: in_language(c["label"]) for c in section("datasets.yaml") if c["dataset"] == "enterprises"
+    }
     out = []
     for code, value in shown.items():
         filing = filings.get(enterprise.origin.get(code, 0))
-        source = {"label": labels.get(filing.source, filing.source), "as_of": filing.as_of, "use": USES.get(filing.use, "")} if filing else None
-        others = [{"source": labels.get(s, s), "value": v} for s, v, _ in enterprise.conflicts.get(code, [])] if filings else []
+        source = (
+            {
+                "label": labels.get(filing.source, filing.source),
+                "as_of": filing.as_of,
+                "use": USES.get(filing.use, ""),
+            }
+            if filing
+            else None
+        )
+        others = (
+            [{"source": labels.get(s, s), "value": v} for s, v, _ in enterprise.conflicts.get(code, [])]
+            if filings
+            else []
+        )
         out.append({"label": columns.get(code, code), "value": value, "source": source, "others": others})
     return out
 
@@ -130,4 +162,7 @@ def _industry(enterprise: Enterprise) -> str:
 
 def source_labels() -> dict[str, str]:
     """Names of all sources in the reader's language."""
-    return {"unnamed": str(_("source not named")), **{s.code: s.label for s in Source.objects.order_by("rank")}}
+    return {
+        "unnamed": str(_("source not named")),
+        **{s.code: s.label for s in Source.objects.order_by("rank")},
+    }

@@ -7,4 +7,13 @@ from lianzhang.city.models.source import Source
 from lianzhang.city.models.team import Team
 from lianzhang.city.models.version import CatalogueVersion
 
-__all__ = ["Area", "CalendarDay", "CatalogueVersion", "Industry", "Membership", "Organisation", "Source", "Team"]
+__all__ = [
+    "Area",
+    "CalendarDay",
+    "CatalogueVersion",
+    "Industry",
+    "Membership",
+    "Organisation",
+    "Source",
+    "Team",
+]

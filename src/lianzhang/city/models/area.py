@@ -22,7 +22,9 @@ class Area(Labelled):
     order = models.PositiveIntegerField(default=0)
     shape = models.JSONField(null=True)
 
-    visibility = Visibility(everyone=True, public=models.Q(pk__gt=0), reason="names and outlines of areas are public")
+    visibility = Visibility(
+        everyone=True, public=models.Q(pk__gt=0), reason="names and outlines of areas are public"
+    )
     objects = ScopedQuerySet.as_manager()
 
     class Meta:

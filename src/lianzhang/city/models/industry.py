@@ -14,7 +14,9 @@ class Industry(Labelled):
     parent = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="children")
     section = models.CharField(max_length=1)
 
-    visibility = Visibility(everyone=True, public=models.Q(level__gte=0), reason="a national standard's codes are public")
+    visibility = Visibility(
+        everyone=True, public=models.Q(level__gte=0), reason="a national standard's codes are public"
+    )
     objects = ScopedQuerySet.as_manager()
 
     class Meta:

@@ -14,7 +14,9 @@ class CatalogueVersion(models.Model):
     loaded_at = models.DateTimeField(default=timezone.now)
     content = models.JSONField()
 
-    visibility = Visibility(everyone=True, public=models.Q(pk__gt=0), reason="the catalogue holds no personal data")
+    visibility = Visibility(
+        everyone=True, public=models.Q(pk__gt=0), reason="the catalogue holds no personal data"
+    )
     objects = ScopedQuerySet.as_manager()
 
     class Meta:

@@ -36,7 +36,8 @@ class Adapter(DefaultAccountAdapter):
         if locked(credentials.get("username", ""), client_address(request)):
             minutes = settings.LOGIN_LOCK_MINUTES
             raise ValidationError(
-                _("Too many failed attempts. Try again in %(minutes)s minutes, or ask your administrator.") % {"minutes": minutes}
+                _("Too many failed attempts. Try again in %(minutes)s minutes, or ask your administrator.")
+                % {"minutes": minutes}
             )
 
     def authenticate(self, request: HttpRequest, **credentials: Any) -> Any:

@@ -20,7 +20,9 @@ def _path(job_id: int, kind: str) -> Path:
 def write(job_id: int, share: float, text: str) -> None:
     """Tell how far the job is (0..1) and what it is doing; doubles as its heartbeat."""
     draft = _path(job_id, "new")
-    draft.write_text(json.dumps({"share": round(min(max(share, 0.0), 1.0), 4), "text": text, "at": time.time()}))
+    draft.write_text(
+        json.dumps({"share": round(min(max(share, 0.0), 1.0), 4), "text": text, "at": time.time()})
+    )
     draft.replace(_path(job_id, "progress"))
 
 

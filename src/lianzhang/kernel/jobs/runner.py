@@ -67,7 +67,9 @@ def start(name: str, title: str, owner: Any, result_url: str = "", **arguments: 
     """Put a job into the queue: the row itself, seen by the worker once the surrounding transaction commits."""
     if name not in _functions:
         raise KeyError(f"no job is called {name}")
-    return Job.objects.create(function=name, title=title[:200], owner=owner, arguments=arguments, result_url=result_url)
+    return Job.objects.create(
+        function=name, title=title[:200], owner=owner, arguments=arguments, result_url=result_url
+    )
 
 
 def run_job(job_id: int) -> None:

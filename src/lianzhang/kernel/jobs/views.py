@@ -53,7 +53,9 @@ def job_progress(request: HttpRequest, pk: int) -> HttpResponse:
     job = _job(request, pk)
     response = render(request, "kernel/_job_progress.html", {"job": job})
     if not job.is_open:
-        response.headers["HX-Redirect"] = job.result_url if job.state == Job.State.DONE and job.result_url else f"/jobs/{job.pk}/"
+        response.headers["HX-Redirect"] = (
+            job.result_url if job.state == Job.State.DONE and job.result_url else f"/jobs/{job.pk}/"
+        )
     return response
 
 

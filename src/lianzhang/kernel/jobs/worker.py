@@ -30,7 +30,9 @@ def run(once: bool = False) -> int:
         if time.monotonic() - looked > settings.JOB_STALE_SECONDS / 2:
             runner.rescue()
             looked = time.monotonic()
-        waiting = Job.objects.filter(state=Job.State.WAITING).order_by("id").values_list("pk", flat=True).first()
+        waiting = (
+            Job.objects.filter(state=Job.State.WAITING).order_by("id").values_list("pk", flat=True).first()
+        )
         if waiting is None:
             if once:
                 break

@@ -7,4 +7,13 @@ from lianzhang.kernel.models.job import Job
 from lianzhang.kernel.models.login import LoginFailure
 from lianzhang.kernel.models.user import User
 
-__all__ = ["Event", "IdempotentAnswer", "Import", "ImportMapping", "ImportProblem", "Job", "LoginFailure", "User"]
+__all__ = [
+    "Event",
+    "IdempotentAnswer",
+    "Import",
+    "ImportMapping",
+    "ImportProblem",
+    "Job",
+    "LoginFailure",
+    "User",
+]

@@ -3,7 +3,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import models
-
 from django.utils.translation import gettext_lazy as _
 
 from lianzhang.kernel import time
@@ -60,7 +59,9 @@ class Import(models.Model):
     @property
     def counts(self) -> dict[str, Any]:
         """The counts of the result, as in the command's answer."""
-        return {name: getattr(self, name) for name in ("accepted", "created", "updated", "unchanged", "rejected")}
+        return {
+            name: getattr(self, name) for name in ("accepted", "created", "updated", "unchanged", "rejected")
+        }
 
     def take_counts(self, counts: dict[str, int], rejected: int) -> None:
         """Keep what became of the rows (or would become, before it is applied)."""

@@ -37,7 +37,10 @@ def _columns(dataset: str, with_facts: bool, version: int | None) -> tuple[Field
 def _own(row: dict[str, Any]) -> FieldSpec:
     values = row["values"]
     if row["type"] == "area":
-        values = {a.code: [a.zh, a.en, a.code, a.zh.removesuffix("区").removesuffix("市")] for a in Area.objects.filter(level__in=["city", "district"])}
+        values = {
+            a.code: [a.zh, a.en, a.code, a.zh.removesuffix("区").removesuffix("市")]
+            for a in Area.objects.filter(level__in=["city", "district"])
+        }
     elif row["type"] == "industry":
         values = {i.code: [i.zh] for i in Industry.objects.filter(level__gte=2)}
     return FieldSpec(

@@ -9,7 +9,16 @@ from typing import Any
 
 from lianzhang.engines.tables import FieldSpec
 from lianzhang.kernel import events
-from lianzhang.kernel.imports.dataset import CREATED, UNCHANGED, UPDATED, Context, Dataset, Outcome, Trouble, known
+from lianzhang.kernel.imports.dataset import (
+    CREATED,
+    UNCHANGED,
+    UPDATED,
+    Context,
+    Dataset,
+    Outcome,
+    Trouble,
+    known,
+)
 from lianzhang.kernel.models import Import
 from lianzhang.kernel.scope import Actor
 from lianzhang.registry import projection
@@ -37,12 +46,14 @@ class Enterprises(Dataset):
         out = []
         for row in rows:
             standing, yearly = _standing(row), known(row, facts)
-            pk, registered = ids.get(row["uscc"], (None, False))
+            pk, registered = ids.get(row["uscc"], (0, False))  # 0: no such enterprise yet
             new_standing = not close_enough(before.get((pk, ""), {}), standing)
             new_yearly = bool(yearly) and not close_enough(before.get((pk, context.period), {}), yearly)
             status = CREATED if not registered else UPDATED if new_standing or new_yearly else UNCHANGED
-            doubts = conflicts(others.get((pk, ""), {}), standing) + conflicts(others.get((pk, context.period), {}), yearly)
-            outcome = Outcome(status, write=(row["uscc"], pk, standing, yearly), warnings=doubts)
+            doubts = conflicts(others.get((pk, ""), {}), standing) + conflicts(
+                others.get((pk, context.period), {}), yearly
+            )
+            outcome = Outcome(status, write=(row["uscc"], pk or None, standing, yearly), warnings=doubts)
             if yearly and not context.period:
                 outcome = Outcome("rejected", troubles=[Trouble("missing_required", "period")])
             out.append(outcome)
@@ -51,7 +62,9 @@ class Enterprises(Dataset):
     def write(self, outcomes: list[Outcome], context: Context) -> None:
         fresh = [Enterprise(uscc=o.write[0]) for o in outcomes if o.write[1] is None]
         Enterprise.objects.bulk_create(fresh, batch_size=1000, ignore_conflicts=True)
-        ids = {uscc: pk for uscc, (pk, _) in ids_of(o.write[0] for o in outcomes if o.write[1] is None).items()}
+        ids = {
+            uscc: pk for uscc, (pk, _) in ids_of(o.write[0] for o in outcomes if o.write[1] is None).items()
+        }
         rows, drafts = [], []
         for o in outcomes:
             uscc, pk, standing, yearly = o.write
@@ -60,7 +73,13 @@ class Enterprises(Dataset):
             if yearly:
                 rows.append((pk, context.period, yearly))
             if o.status == UPDATED and context.delivery:
-                drafts.append(events.Draft(f"enterprise:{pk}", "delivered", {"import": context.delivery.pk, "said": {**standing, **yearly}}))
+                drafts.append(
+                    events.Draft(
+                        f"enterprise:{pk}",
+                        "delivered",
+                        {"import": context.delivery.pk, "said": {**standing, **yearly}},
+                    )
+                )
         insert(rows, context)
         events.record_many(context.actor, drafts)
 

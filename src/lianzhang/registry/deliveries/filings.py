@@ -8,7 +8,17 @@ from typing import Any
 
 from lianzhang.engines.tables import FieldSpec
 from lianzhang.kernel import events
-from lianzhang.kernel.imports.dataset import CREATED, REJECTED, UNCHANGED, UPDATED, Context, Dataset, Outcome, Trouble, known
+from lianzhang.kernel.imports.dataset import (
+    CREATED,
+    REJECTED,
+    UNCHANGED,
+    UPDATED,
+    Context,
+    Dataset,
+    Outcome,
+    Trouble,
+    known,
+)
 from lianzhang.kernel.models import Import
 from lianzhang.kernel.scope import Actor
 from lianzhang.registry import projection
@@ -26,14 +36,24 @@ class Filings(Dataset):
         return columns_of("filings", with_facts=True)
 
     def classify(self, rows: list[dict[str, Any]], context: Context) -> list[Outcome]:
-        ids = {uscc: pk for uscc, (pk, registered) in ids_of(row["uscc"] for row in rows).items() if registered}
+        ids = {
+            uscc: pk for uscc, (pk, registered) in ids_of(row["uscc"] for row in rows).items() if registered
+        }
         facts = fact_codes()
         periods = {row.get("period") or context.period for row in rows}
         before = said_before(ids.values(), context.source, context.use)
         others = said_by_others(ids.values(), context.source, periods)
         return [self._one(row, ids, facts, before, others, context) for row in rows]
 
-    def _one(self, row: dict[str, Any], ids: dict[str, int], facts: tuple[str, ...], before: Any, others: Any, context: Context) -> Outcome:
+    def _one(
+        self,
+        row: dict[str, Any],
+        ids: dict[str, int],
+        facts: tuple[str, ...],
+        before: Any,
+        others: Any,
+        context: Context,
+    ) -> Outcome:
         period = str(row.get("period") or context.period)
         if row["uscc"] not in ids:
             return Outcome(REJECTED, troubles=[Trouble("unknown_enterprise", "uscc", row["uscc"])])
@@ -42,14 +62,20 @@ class Filings(Dataset):
         pk, values = ids[row["uscc"]], known(row, facts)
         earlier = before.get((pk, period), {})
         status = UNCHANGED if close_enough(earlier, values) else UPDATED if earlier else CREATED
-        return Outcome(status, write=(pk, period, values), warnings=conflicts(others.get((pk, period), {}), values))
+        return Outcome(
+            status, write=(pk, period, values), warnings=conflicts(others.get((pk, period), {}), values)
+        )
 
     def write(self, outcomes: list[Outcome], context: Context) -> None:
         rows = [o.write for o in outcomes if o.write[2]]
         insert(rows, context)
         if context.delivery:
             drafts = [
-                events.Draft(f"enterprise:{o.write[0]}", "delivered", {"import": context.delivery.pk, "period": o.write[1], "said": o.write[2]})
+                events.Draft(
+                    f"enterprise:{o.write[0]}",
+                    "delivered",
+                    {"import": context.delivery.pk, "period": o.write[1], "said": o.write[2]},
+                )
                 for o in outcomes
                 if o.status == UPDATED
             ]

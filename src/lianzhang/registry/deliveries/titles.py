@@ -6,7 +6,17 @@ from collections.abc import Iterator
 from typing import Any
 
 from lianzhang.engines.tables import FieldSpec
-from lianzhang.kernel.imports.dataset import CREATED, REJECTED, UNCHANGED, UPDATED, Context, Dataset, Outcome, Trouble, known
+from lianzhang.kernel.imports.dataset import (
+    CREATED,
+    REJECTED,
+    UNCHANGED,
+    UPDATED,
+    Context,
+    Dataset,
+    Outcome,
+    Trouble,
+    known,
+)
 from lianzhang.kernel.models import Import
 from lianzhang.kernel.scope import Actor
 from lianzhang.registry.deliveries.columns import columns_of
@@ -24,9 +34,13 @@ class Titles(Dataset):
         return columns_of("titles")
 
     def classify(self, rows: list[dict[str, Any]], context: Context) -> list[Outcome]:
-        ids = {uscc: pk for uscc, (pk, registered) in ids_of(row["uscc"] for row in rows).items() if registered}
+        ids = {
+            uscc: pk for uscc, (pk, registered) in ids_of(row["uscc"] for row in rows).items() if registered
+        }
         before: dict[tuple[int, str, str], dict[str, Any]] = {}
-        for t in Title.objects.filter(enterprise_id__in=list(ids.values()), source=context.source).order_by("id"):
+        for t in Title.objects.filter(enterprise_id__in=list(ids.values()), source=context.source).order_by(
+            "id"
+        ):
             before[t.enterprise_id, t.title, t.batch] = {n: getattr(t, n) for n in SAID}
         out = []
         for row in rows:
@@ -49,9 +63,15 @@ class Titles(Dataset):
             touched.add(pk)
             objects.append(
                 Title(
-                    enterprise_id=pk, title=title, delivery=context.delivery, source=context.source, use=context.use,
-                    as_of=context.as_of, provenance=context.provenance, **values,
-                )  # fmt: skip
+                    enterprise_id=pk,
+                    title=title,
+                    delivery=context.delivery,
+                    source=context.source,
+                    use=context.use,
+                    as_of=context.as_of,
+                    provenance=context.provenance,
+                    **values,
+                )
             )
         Title.objects.bulk_create(objects, batch_size=2000)
 
@@ -66,8 +86,24 @@ class Titles(Dataset):
         return removed
 
     def export(self, actor: Actor) -> tuple[list[str], Iterator[list[Any]]]:
-        columns = ["uscc", "name", "title", "level", "batch", "granted_on", "expires_on", "source", "as_of", "provenance"]
-        query = Title.objects.filter(current=True, enterprise__registered=True).visible_to(actor).select_related("enterprise").order_by("enterprise__uscc", "title", "batch")
+        columns = [
+            "uscc",
+            "name",
+            "title",
+            "level",
+            "batch",
+            "granted_on",
+            "expires_on",
+            "source",
+            "as_of",
+            "provenance",
+        ]
+        query = (
+            Title.objects.filter(current=True, enterprise__registered=True)
+            .visible_to(actor)
+            .select_related("enterprise")
+            .order_by("enterprise__uscc", "title", "batch")
+        )
         return columns, (
             [t.enterprise.uscc, t.enterprise.name, t.title, t.level, t.batch, t.granted_on, t.expires_on, t.source, t.as_of,
              t.provenance or ("synthetic" if t.enterprise.synthetic else None)]

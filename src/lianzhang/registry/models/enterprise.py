@@ -54,7 +54,10 @@ class Enterprise(models.Model):
     employees = models.FloatField(null=True)
 
     visibility = Visibility(
-        view="enterprise.view", area="area_path", enterprise="id", limits={"enterprise.hidden": Q(registered=True)}
+        view="enterprise.view",
+        area="area_path",
+        enterprise="id",
+        limits={"enterprise.hidden": Q(registered=True)},
     )
     objects = EnterpriseQuerySet.as_manager()
 

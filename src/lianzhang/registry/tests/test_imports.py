@@ -18,7 +18,7 @@ CODES = [make_uscc("91", "449900", f"MA{i:06d}") for i in range(5)]
 def write(path: Path, revenue: str = "1,200", extra: str = "") -> Path:
     path.write_text(
         "单位:万元\n序号,统一社会信用代码,企业名称,所在区,行业代码,营业收入,从业人数\n"
-        f"1,{CODES[0]},云溪一号有限公司,东岸区,3670,\"{revenue}\",500\n"
+        f'1,{CODES[0]},云溪一号有限公司,东岸区,3670,"{revenue}",500\n'
         f"2,{CODES[1]},云溪二号有限公司,西岭,3611,—,\n{extra}",
         encoding="gb18030",
     )
@@ -31,8 +31,16 @@ def take(path: Path, **more: object) -> object:
 
 def state() -> list[object]:
     return [
-        list(Enterprise.objects.registered().order_by("uscc").values_list("uscc", "name", "revenue", "size", "status")),
-        list(YearFacts.objects.order_by("enterprise__uscc").values_list("enterprise__uscc", "year", "revenue", "employees")),
+        list(
+            Enterprise.objects.registered()
+            .order_by("uscc")
+            .values_list("uscc", "name", "revenue", "size", "status")
+        ),
+        list(
+            YearFacts.objects.order_by("enterprise__uscc").values_list(
+                "enterprise__uscc", "year", "revenue", "employees"
+            )
+        ),
     ]
 
 
@@ -40,7 +48,11 @@ def state() -> list[object]:
 @pytest.mark.usefixtures("catalogue")
 def test_first_time_created_second_time_unchanged_then_updated(tmp_path: Path) -> None:
     report = take(write(tmp_path / "a.csv"))
-    assert (report.counts, report.rejected, report.exit_status) == ({"created": 2, "updated": 0, "unchanged": 0}, 0, 0)
+    assert (report.counts, report.rejected, report.exit_status) == (
+        {"created": 2, "updated": 0, "unchanged": 0},
+        0,
+        0,
+    )
     assert Enterprise.objects.get(uscc=CODES[0]).revenue == 12_000_000
     assert Enterprise.objects.get(uscc=CODES[1]).revenue is None
     before = state()
@@ -92,7 +104,12 @@ def test_a_dry_run_writes_nothing(tmp_path: Path) -> None:
     report = take(write(tmp_path / "a.csv"), dry=True)
     assert report.counts["created"] == 2
     assert report.import_id is None
-    assert (Enterprise.objects.count(), Filing.objects.count(), Import.objects.count(), Event.objects.filter(verb="applied").count()) == (0, 0, 0, 0)
+    assert (
+        Enterprise.objects.count(),
+        Filing.objects.count(),
+        Import.objects.count(),
+        Event.objects.filter(verb="applied").count(),
+    ) == (0, 0, 0, 0)
 
 
 @pytest.mark.django_db

@@ -9,4 +9,14 @@ from lianzhang.kernel.web import nav
 
 def register() -> None:
     """The registry's place in the navigation."""
-    nav.register(nav.NavItem("see", _("Enterprises"), "registry:enterprises", "building", verb="enterprise.view", order=30, phone=True))
+    nav.register(
+        nav.NavItem(
+            "see",
+            _("Enterprises"),
+            "registry:enterprises",
+            "building",
+            verb="enterprise.view",
+            order=30,
+            phone=True,
+        )
+    )

@@ -50,7 +50,9 @@ def _titles(actor: Actor) -> list[tuple[str, str]]:
 
 
 def _by_title(query: QuerySet, title: str) -> QuerySet:
-    held = Title.objects.filter(title=title, current=True).filter(Q(expires_on__isnull=True) | Q(expires_on__gte=time.today()))
+    held = Title.objects.filter(title=title, current=True).filter(
+        Q(expires_on__isnull=True) | Q(expires_on__gte=time.today())
+    )
     return query.filter(pk__in=held.values("enterprise_id"))
 
 
@@ -85,10 +87,19 @@ COLUMNS: Sequence[Column] = (
     Column("name", _("Name"), lambda e: e.name, sort="name"),
     Column("uscc", _("Unified social credit code"), lambda e: e.uscc, sort="uscc", kind="code"),
     Column("district", _("District"), _label("district"), sort="district__order"),
-    Column("industry", _("Industry"), _label("industry"), sort="industry__code", export=lambda e: e.industry_id),
+    Column(
+        "industry", _("Industry"), _label("industry"), sort="industry__code", export=lambda e: e.industry_id
+    ),
     Column("revenue", _("Revenue"), lambda e: e.revenue, sort="revenue", kind="money", verb="filing.view"),
     Column("year", _("Year"), lambda e: e.latest_year, sort="latest_year", kind="plain", verb="filing.view"),
-    Column("employees", _("Employees"), lambda e: e.employees, sort="employees", kind="number", verb="filing.view"),
+    Column(
+        "employees",
+        _("Employees"),
+        lambda e: e.employees,
+        sort="employees",
+        kind="number",
+        verb="filing.view",
+    ),
     Column("size", _("Size"), lambda e: e.get_size_display(), sort="size", verb="filing.view"),
     Column("status", _("Status"), lambda e: e.get_status_display(), sort="status"),
 )

@@ -28,11 +28,15 @@ def enterprises(request: HttpRequest) -> HttpResponse:
         if not actor.can("enterprise.export"):
             raise Http404
         header, rows = tables.export_rows(declared, request.GET, query)
-        return exports.answer(request, "enterprises", header, rows, synthetic=query.filter(uscc__contains="4499").exists())
+        return exports.answer(
+            request, "enterprises", header, rows, synthetic=query.filter(uscc__contains="4499").exists()
+        )
     built = tables.build(declared, request, query)
     if not actor.can("enterprise.export"):
         built.export_urls = {}
-    return render(request, "registry/enterprises.html", {"table": built, "may_import": actor.can("import.run")})
+    return render(
+        request, "registry/enterprises.html", {"table": built, "may_import": actor.can("import.run")}
+    )
 
 
 @needs("enterprise.view")
@@ -57,13 +61,19 @@ def enterprise(request: HttpRequest, pk: int) -> HttpResponse:
 def source_card(request: HttpRequest, pk: int, year: int, field: str) -> HttpResponse:
     """Where one figure comes from: value, definition, period, as-of, source, use, the import and its row of a file."""
     actor = request.actor  # type: ignore[attr-defined]
-    row = get_object_or_404(YearFacts.objects.visible_to(actor).select_related("enterprise"), enterprise_id=pk, year=year)
+    row = get_object_or_404(
+        YearFacts.objects.visible_to(actor).select_related("enterprise"), enterprise_id=pk, year=year
+    )
     fact = next((f for f in selectors.facts() if f["code"] == field), None)
     if fact is None or row.value(field) is None:
         raise Http404
-    filing = Filing.objects.visible_to(actor).select_related("delivery").filter(pk=row.origin.get(field)).first()
+    filing = (
+        Filing.objects.visible_to(actor).select_related("delivery").filter(pk=row.origin.get(field)).first()
+    )
     labels = selectors.source_labels()
-    others = [{"source": labels.get(code, code), "value": value} for code, value, _ in row.conflicts.get(field, [])]
+    others = [
+        {"source": labels.get(code, code), "value": value} for code, value, _ in row.conflicts.get(field, [])
+    ]
     card = Source(
         label=in_language(fact["label"]), definition=fact["definition"], period=str(year), owner=fact["holder"],
         as_of=filing.as_of if filing else None, source=_source_line(filing, labels),
@@ -71,7 +81,11 @@ def source_card(request: HttpRequest, pk: int, year: int, field: str) -> HttpRes
     )  # fmt: skip
     kind = "money_full" if fact["type"] == "money" else "count"
     shown = figures.show(row.value(field), kind)
-    return render(request, "registry/_source_card.html", {"source": card, "value": shown.html() if shown else "", "others": others})
+    return render(
+        request,
+        "registry/_source_card.html",
+        {"source": card, "value": shown.html() if shown else "", "others": others},
+    )
 
 
 def _source_line(filing: Filing | None, labels: dict[str, str]) -> str:

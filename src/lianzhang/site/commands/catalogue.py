@@ -19,7 +19,12 @@ def register(commands: argparse._SubParsersAction) -> None:
         ("load", _load, "load as a new version, in one transaction"),
     ):
         sub = verbs.add_parser(name, help=text)
-        sub.add_argument("city", nargs="*" if name == "check" else "?", default=None, help="a name below catalogues/, or a folder")
+        sub.add_argument(
+            "city",
+            nargs="*" if name == "check" else "?",
+            default=None,
+            help="a name below catalogues/, or a folder",
+        )
         sub.add_argument("--json", action="store_true")
         sub.set_defaults(run=with_django(function))
 
@@ -77,5 +82,8 @@ def _load(args: argparse.Namespace) -> int:
         print(mistake, file=sys.stderr)
     if version is None:
         return 1
-    print(json.dumps({"version": version.pk, "digest": version.digest}) if args.json else f"loaded {version}", file=sys.stdout if args.json else sys.stderr)
+    print(
+        json.dumps({"version": version.pk, "digest": version.digest}) if args.json else f"loaded {version}",
+        file=sys.stdout if args.json else sys.stderr,
+    )
     return 0

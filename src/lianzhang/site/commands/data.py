@@ -20,7 +20,9 @@ def register(commands: argparse._SubParsersAction) -> None:
     load.add_argument("--use", choices=["statistical", "administrative", "consented"])
     load.add_argument("--dry-run", action="store_true", help="say what would change, write nothing")
     load.add_argument("--map", metavar="FILE", help="YAML: which column is which field")
-    load.add_argument("--rejects", metavar="OUT", help="write the refused rows there, in the kind of file they came in")
+    load.add_argument(
+        "--rejects", metavar="OUT", help="write the refused rows there, in the kind of file they came in"
+    )
     load.add_argument("--as", dest="user", metavar="USER", help="act as this account")
     load.add_argument("--json", action="store_true")
     load.set_defaults(run=with_django(_import))
@@ -108,7 +110,9 @@ def _tell(report: Any, as_json: bool) -> None:
     for problem in data["problems"]:
         where = f"{report.file}:{problem['row'] or 1}"
         print(f"{where}: {problem['severity']}: {problem['message']}", file=sys.stderr)
-    counts = ", ".join(f"{name} {data[name]}" for name in ("accepted", "created", "updated", "unchanged", "rejected"))
+    counts = ", ".join(
+        f"{name} {data[name]}" for name in ("accepted", "created", "updated", "unchanged", "rejected")
+    )
     print(f"{report.file}: {counts}; import {data['import_id'] or '—'}", file=sys.stderr)
 
 

@@ -31,7 +31,10 @@ def _load(args: argparse.Namespace) -> int:
 
     manifest_path = args.dir / "manifest.json"
     if not manifest_path.exists():
-        print(f"{manifest_path}: there is no manifest here, expected a folder written by 'lianzhang demo --out'", file=sys.stderr)
+        print(
+            f"{manifest_path}: there is no manifest here, expected a folder written by 'lianzhang demo --out'",
+            file=sys.stderr,
+        )
         return 1
     manifest = json.loads(manifest_path.read_text(encoding="utf-8"))
     entries = sorted((e for e in manifest["files"] if e["load"]), key=lambda e: e["order"])
@@ -43,11 +46,19 @@ def _load(args: argparse.Namespace) -> int:
         report = command.import_file(path, entry["dataset"], SYSTEM, source=entry.get("source"), use=entry.get("use"),
                                      period=entry.get("period"), provenance="synthetic")  # fmt: skip
         done += _weight(path)
-        results.append({"file": entry["file"], **{k: v for k, v in report.to_dict(limit=0).items() if isinstance(v, int)}})
+        results.append(
+            {
+                "file": entry["file"],
+                **{k: v for k, v in report.to_dict(limit=0).items() if isinstance(v, int)},
+            }
+        )
         as_expected = report.rejected == entry["rejected"] and report.fatal is None
         status = status if as_expected else 3
         mark = "" if as_expected else f"  {report.rejected} rejected!"
-        print(f"{done / total:5.0%}  {entry['file']}  {report.accepted} rows  {wall.perf_counter() - started:.1f} s{mark}", file=sys.stderr)
+        print(
+            f"{done / total:5.0%}  {entry['file']}  {report.accepted} rows  {wall.perf_counter() - started:.1f} s{mark}",
+            file=sys.stderr,
+        )
         for problem in [p for p in report.to_dict(limit=500)["problems"] if p["severity"] == "error"][:3]:
             print(f"       {problem['row']}: {problem['message']}", file=sys.stderr)
     if args.json:
@@ -65,7 +76,10 @@ def _accounts(args: argparse.Namespace) -> int:
     from lianzhang.site import people
 
     if not settings.DEBUG:
-        print("demo accounts: refused, because LIANZHANG_DEBUG is not 1: an installation in service has no such accounts", file=sys.stderr)
+        print(
+            "demo accounts: refused, because LIANZHANG_DEBUG is not 1: an installation in service has no such accounts",
+            file=sys.stderr,
+        )
         return 1
     rows: list[dict[str, Any]] = people.ensure(f"http://127.0.0.1:{args.port}")
     if args.json:

@@ -12,7 +12,11 @@ from lianzhang.site.commands import with_django
 
 def register(commands: argparse._SubParsersAction) -> None:
     init = commands.add_parser("init", help="make an empty database and load the city's catalogue")
-    init.add_argument("--city", default=os.environ.get("LIANZHANG_CITY", "guangzhou"), help="a name below catalogues/, or a folder")
+    init.add_argument(
+        "--city",
+        default=os.environ.get("LIANZHANG_CITY", "guangzhou"),
+        help="a name below catalogues/, or a folder",
+    )
     init.set_defaults(run=_init)
     verify = commands.add_parser("verify", help="check the hash chain of all events")
     verify.add_argument("--json", action="store_true")

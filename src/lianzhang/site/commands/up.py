@@ -15,7 +15,9 @@ from pathlib import Path
 
 
 def register(commands: argparse._SubParsersAction) -> None:
-    up = commands.add_parser("up", help="draw and load the demonstration city once, then start web and worker")
+    up = commands.add_parser(
+        "up", help="draw and load the demonstration city once, then start web and worker"
+    )
     up.add_argument("--city", default="guangzhou")
     up.add_argument("--port", type=int, default=8000)
     up.add_argument("--scale", type=float, default=1.0)
@@ -50,7 +52,10 @@ def _prepare(home: Path, args: argparse.Namespace) -> int:
     drawn = home / "demo-files"
     steps = (
         ("database and catalogue", ["init", "--city", args.city]),
-        ("drawing the city as files", ["demo", "--city", args.city, "--out", str(drawn), "--scale", str(args.scale)]),
+        (
+            "drawing the city as files",
+            ["demo", "--city", args.city, "--out", str(drawn), "--scale", str(args.scale)],
+        ),
         ("importing the files", ["demo", "load", str(drawn)]),
         ("risk of every firm", ["network", "snapshot"]),
     )
@@ -81,7 +86,10 @@ def free_port(wanted: int) -> int:
 
 def _greet(port: int) -> None:
     answer = subprocess.run(
-        [sys.executable, "-m", "lianzhang.cli", "demo", "accounts", "--json", "--port", str(port)], check=True, capture_output=True, text=True
+        [sys.executable, "-m", "lianzhang.cli", "demo", "accounts", "--json", "--port", str(port)],
+        check=True,
+        capture_output=True,
+        text=True,
     )
     print(f"\n  http://127.0.0.1:{port}/\n", flush=True)
     for row in json.loads(answer.stdout):
