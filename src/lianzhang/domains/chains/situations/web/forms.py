@@ -36,7 +36,7 @@ class OpenForm(forms.Form):
         self.fields["cause"].choices = choices["cause"]  # type: ignore[attr-defined]
         self.fields["level"].choices = choices["level"]  # type: ignore[attr-defined]
         labels = {
-            "title": _("Title"), "chain": _("Chain"), "cause": _("Cause"), "level": _("Response level"),
+            "title": _("Title of the situation"), "chain": _("Chain"), "cause": _("Cause"), "level": _("Response level"),
             "days": _("Expected length in days"), "plan": _("Plan of the response"),
         }  # fmt: skip
         for name, label in labels.items():
