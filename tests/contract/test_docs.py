@@ -6,6 +6,7 @@ import argparse
 import importlib.util
 import re
 import subprocess
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
@@ -165,3 +166,25 @@ def test_every_reference_table_names_its_source() -> None:
     files = {p.relative_to(folder) for p in folder.rglob("*") if p.is_file() and p.name != "SOURCES.csv"}
     assert [str(f) for f in sorted(files) if not any(f.match(n) for n in named)] == []
     assert [n for n in named if not list(folder.glob(n))] == []
+
+
+def test_publiccode_describes_this_version() -> None:
+    """The keys that the standard asks for, with its lengths; version and licence as in pyproject.toml."""
+    data = yaml.safe_load((ROOT / "publiccode.yml").read_text(encoding="utf-8"))
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    wanted = {
+        "publiccodeYmlVersion",
+        "name",
+        "url",
+        "platforms",
+        "developmentStatus",
+        "softwareType",
+        "description",
+        "legal",
+    }
+    assert wanted | {"maintenance", "localisation"} <= set(data)
+    assert (data["softwareVersion"], data["legal"]["license"]) == (project["version"], project["license"])
+    for text in data["description"].values():
+        assert len(text["shortDescription"]) <= 150 <= len(text["longDescription"]) <= 10_000
+        assert text["features"]
+        assert all((ROOT / picture).is_file() for picture in text.get("screenshots", []))
