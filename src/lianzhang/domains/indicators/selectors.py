@@ -7,8 +7,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext
+from django.utils.translation import pgettext, pgettext_lazy
 
 from lianzhang.city.models import Area, Industry, Source
 from lianzhang.domains.indicators.models import Indicator, Observation
@@ -16,11 +15,11 @@ from lianzhang.kernel.scope import Actor
 from lianzhang.kernel.web import figures
 
 MEASURES: dict[str, Any] = {
-    "level": _("amount"),
-    "level_cum": _("amount since the year began"),
-    "growth": _("growth on the year before"),
-    "growth_cum": _("growth since the year began"),
-    "share": _("share"),
+    "level": pgettext_lazy("measure", "amount"),
+    "level_cum": pgettext_lazy("measure", "amount since the year began"),
+    "growth": pgettext_lazy("measure", "growth on the year before"),
+    "growth_cum": pgettext_lazy("measure", "growth since the year began"),
+    "share": pgettext_lazy("measure", "share"),
 }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from itertools import chain
 from pathlib import Path
 from typing import IO, Any
@@ -38,8 +39,10 @@ class TableResult:
         default_units: Mapping[str, str],
         period: str | None,
         limits: Limits,
+        within: str = "",
     ) -> None:
-        self.kind = sniff(source)
+        self.kind, self.name = sniff(source), source.name
+        self._prefix = f"{within}/" if within and self.kind in {"zip", "xls"} else ""
         self.sheets: list[SheetReport] = []
         self.heads: dict[str, Rows] = {}
         self._log = ProblemLog(limits.problems_kept)
@@ -86,13 +89,15 @@ class TableResult:
             return iter([read_csv(self._source, self._limits)])
         if self.kind == "parquet":
             return iter([read_parquet(self._source, self._limits)])
-        return read_workbook(self._source, self._limits, zipped=self.kind == "zip")
+        sheets = read_workbook(self._source, self._limits, zipped=self.kind == "zip")
+        return (replace(sheet, name=self._prefix + sheet.name) for sheet in sheets)
 
     def _decisions(self, sheet: str) -> SheetMap | None:
         """What a person decided for this sheet; a flat file takes the only entry under whatever name."""
         only = next(iter(self._mapping.values()), None) if len(self._mapping) == 1 else None
         flat = only if self.kind in {"text", "parquet"} else None
-        return self._mapping.get(sheet) or self._mapping.get("*") or flat
+        own = self._mapping.get(sheet) or self._mapping.get(sheet.removeprefix(self._prefix))
+        return own or self._mapping.get("*") or flat
 
     def _left_out(self, sheet: str) -> bool:
         """Whether a person decided to leave this sheet out."""
@@ -179,12 +184,14 @@ def read_table(
     default_units: Mapping[str, str] | None = None,
     period: str | int | None = None,
     limits: Limits | None = None,
+    within: str = "",
 ) -> TableResult:
     """Read a table of any supported kind.
 
     `source` is a path, the bytes, or an open binary file; `name` the file name for messages and flat sheets;
     `mapping` from `parse_map`; `default_units` the units of the source by field code or type; `period` the year
-    the facts belong to (columns headed by another year are left out); `limits` where a file is refused.
+    the facts belong to (columns headed by another year are left out); `limits` where a file is refused; `within` the
+    name of the member of an archive, which then leads the names of a workbook's sheets.
 
     Raises TableError here or while iterating when the file as a whole cannot be read.
     """
@@ -195,6 +202,7 @@ def read_table(
         default_units or {},
         None if period is None else str(period),
         limits or Limits(),
+        within,
     )
 
 

@@ -12,6 +12,7 @@ from lianzhang.engines.tables import ColumnMap, TableError, parse_map
 from lianzhang.kernel.imports import dataset as datasets
 from lianzhang.kernel.imports import deliver, fatal, store
 from lianzhang.kernel.imports.options import context_of, options, row_of
+from lianzhang.kernel.imports.parts import is_zip
 from lianzhang.kernel.imports.rejects import RejectsFile
 from lianzhang.kernel.imports.report import Report
 from lianzhang.kernel.jobs.runner import Handle
@@ -33,7 +34,7 @@ def import_file(path: Path, dataset: str, actor: Actor, *, source: str | None = 
     """Import one file (or say what would change). Nothing is written when nothing was accepted."""
     chosen = options(source, use, period, provenance)
     context = context_of(chosen, actor)
-    refused = RejectsFile()
+    refused = RejectsFile(archive=is_zip(path))
     tell = Handle(None, echo).step
     if dry:
         report = deliver.dry_run(
@@ -49,5 +50,5 @@ def import_file(path: Path, dataset: str, actor: Actor, *, source: str | None = 
                 raise
             return Report(dataset, path.name, fatal=fatal.no_room())
     if rejects is not None:
-        refused.save(rejects)
+        refused.save(rejects, report.failed)
     return report

@@ -7,14 +7,15 @@ from pathlib import Path
 
 from django.db import transaction
 
-from lianzhang.engines.tables import ColumnMap, Row, TableError, TableResult, TableSpec, read_table
+from lianzhang.engines.tables import ColumnMap, Row, TableError, TableResult
 from lianzhang.kernel import events, signals, time
 from lianzhang.kernel.imports import dataset as datasets
 from lianzhang.kernel.imports import problems, store
 from lianzhang.kernel.imports.dataset import REJECTED, Context, Dataset
+from lianzhang.kernel.imports.parts import tables
 from lianzhang.kernel.imports.report import KEPT_IN_DATABASE, Report
 from lianzhang.kernel.imports.turn import turn
-from lianzhang.kernel.imports.walk import Tell, Walk, Watch
+from lianzhang.kernel.imports.walk import Tell, Watch, walk_all
 from lianzhang.kernel.models import Import
 from lianzhang.kernel.scope import Actor
 
@@ -26,22 +27,13 @@ class Nothing(Exception):
     """Raised inside the transaction when no row was accepted: nothing is to be written."""
 
 
-def read(
-    path: Path, name: str, dataset: Dataset, mapping: ColumnMap | None, units: dict[str, str], period: str
-) -> TableResult:
-    """Open a file as rows of a data set."""
-    spec = TableSpec(dataset.code, dataset.fields())
-    return read_table(path, spec, name=name, mapping=mapping, default_units=units, period=period or None)
-
-
 def dry_run(path: Path, name: str, dataset: Dataset, context: Context, mapping: ColumnMap | None, units: dict[str, str], tell: Tell,
             rejects: Refuse | None = None, watch: Watch | None = None) -> Report:  # fmt: skip
     """What the delivery would do; writes nothing. `watch` is shown every row, `rejects` the refused ones."""
     report = Report(dataset.code, name)
     try:
-        result = read(path, name, dataset, mapping, units, context.period)
-        Walk(result, dataset, context, report, tell, write=False, watch=_both(rejects, watch)).run()
-        report.heads = result.heads
+        parts = tables(path, name, dataset, mapping, units, context.period)
+        walk_all(parts, dataset, context, report, tell, write=False, watch=_both(rejects, watch))
     except TableError as error:
         report.fatal = error
     return report
@@ -57,12 +49,12 @@ def apply(row: Import, context: Context, mapping: ColumnMap | None, units: dict[
     dataset = datasets.get(row.dataset)
     report = Report(row.dataset, row.file_name)
     try:
-        result = read(store.path_of(row.sha256), row.file_name, dataset, mapping, units, context.period)
+        parts = tables(store.path_of(row.sha256), row.file_name, dataset, mapping, units, context.period)
         with turn(tell), transaction.atomic():
             if row.pk is None:
                 row.save()
             context.delivery = row
-            Walk(result, dataset, context, report, tell, write=True, watch=_both(rejects, watch)).run()
+            walk_all(parts, dataset, context, report, tell, write=True, watch=_both(rejects, watch))
             if report.accepted == 0:
                 raise Nothing
             dataset.project(context)

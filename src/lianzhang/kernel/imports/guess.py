@@ -4,21 +4,29 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from lianzhang.engines.tables import TableSpec, scan_table
+from lianzhang.engines.tables import TableSpec, members, scan_table
 from lianzhang.kernel.imports import dataset as datasets
+from lianzhang.kernel.imports.parts import is_zip
 
 
 def guess(path: Path, name: str) -> str | None:
     """The data set most of the file's columns belong to; None when none has its required columns.
 
-    Of equal ones the first registered wins. Raises TableError when the file cannot be read at all.
+    Of equal ones the first registered wins; of a zip the first member speaks. Raises TableError when the file cannot be read at all.
     """
+    if is_zip(path):
+        name, content = next(iter(members(path, name)), (name, b""))
+        return _guess(content, name)
+    return _guess(path, name)
+
+
+def _guess(content: Path | bytes, name: str) -> str | None:
     best: tuple[float, str] | None = None
     for code in datasets.codes():
         fields = datasets.get(code).fields()
         required = {f.code for f in fields if f.required}
         own = {f.code for f in fields if not f.yearly}
-        for sheet in scan_table(path, TableSpec(code, fields), name=name).sheets:
+        for sheet in scan_table(content, TableSpec(code, fields), name=name).sheets:
             mapped = {c.field for c in sheet.columns if c.status in ("mapped", "unknown_unit") and c.field}
             if not mapped or not required <= mapped:
                 continue

@@ -13,6 +13,7 @@ from lianzhang.kernel.imports import dataset as datasets
 from lianzhang.kernel.imports import deliver, fatal, preview, problems, store
 from lianzhang.kernel.imports.guess import guess
 from lianzhang.kernel.imports.options import context_of, options_of
+from lianzhang.kernel.imports.parts import is_zip
 from lianzhang.kernel.imports.rejects import RejectsFile
 from lianzhang.kernel.imports.report import KEPT_IN_DATABASE, Report
 from lianzhang.kernel.imports.rowlog import RowLog
@@ -49,7 +50,7 @@ def _check(row: Import, actor: Actor, handle: Handle) -> tuple[Report, preview.P
     with _watched(row, first.see) as (watch, refused):
         report = deliver.dry_run(path, row.file_name, dataset, context_of(chosen, actor), parse_map(row.mapping), chosen.units,
                                  handle.step, watch=watch)  # fmt: skip
-        row.rejects_file = refused.save_for(row.pk)
+        row.rejects_file = refused.save_for(row.pk, report.failed)
     return report, first
 
 
@@ -91,7 +92,7 @@ def apply(handle: Handle, delivery: int, by: int | None = None, post: str = "") 
     chosen = options_of(row)
 
     def keep(kept: Import, report: Report) -> None:
-        kept.rejects_file = refused.save_for(kept.pk)
+        kept.rejects_file = refused.save_for(kept.pk, report.failed)
         kept.report["problem_counts"] = dict(report.problem_counts)
 
     with _room(), _watched(row) as (watch, refused):
@@ -123,7 +124,10 @@ def _watched(
     row: Import, also: Callable[[TableResult, Row, str], None] | None = None
 ) -> Iterator[tuple[Any, RejectsFile]]:
     """A watcher that keeps the refused rows and which row became what; what it kept stands when all went well."""
-    log, refused = RowLog(row.pk, datasets.get(row.dataset).key), RejectsFile(problems.language())
+    log, refused = (
+        RowLog(row.pk, datasets.get(row.dataset).key),
+        RejectsFile(problems.language(), is_zip(store.path_of(row.sha256))),
+    )
 
     def see(result: TableResult, line: Row, status: str) -> None:
         log.see(result, line, status)

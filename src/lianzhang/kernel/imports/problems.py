@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import get_language
 
 from lianzhang.engines.tables import Problem
+from lianzhang.kernel.imports import fatal
 from lianzhang.kernel.imports.report import Report
 from lianzhang.kernel.models import Import, ImportProblem
 
@@ -18,7 +19,13 @@ def keep(row: Import, report: Report) -> None:
     chosen = report.problems
     if len(chosen) > KEPT:
         chosen = sorted(chosen, key=lambda p: p.severity != "error")[:KEPT]
-    ImportProblem.objects.bulk_create([_row(row, p) for p in chosen], batch_size=500)
+    failed = [
+        ImportProblem(
+            delivery=row, severity="error", sheet=f.name[:120], code=f.error.code, value=str(f.error)[:300]
+        )
+        for f in report.failed
+    ]
+    ImportProblem.objects.bulk_create([*failed, *(_row(row, p) for p in chosen)], batch_size=500)
 
 
 def _row(row: Import, problem: Problem) -> ImportProblem:
@@ -32,6 +39,8 @@ def _row(row: Import, problem: Problem) -> ImportProblem:
 
 def words(row: ImportProblem) -> str:
     """The sentence of a kept problem in the reader's language: row, column letter, value, how to mend it."""
+    if row.row is None and row.code in fatal.WORDS:
+        return f"{row.sheet}: {fatal.words(row.code)}"
     problem = Problem(
         row.severity, row.sheet, row.row, row.column or None, row.value or None, row.code, row.detail,
         letter=row.letter or None, params=row.params,

@@ -4,50 +4,91 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from pathlib import Path
+import zipfile
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path, PurePosixPath
 from typing import IO, Any
 
 from lianzhang.engines.tables import Row, TableResult, rejects_kind, rejects_writer
 from lianzhang.kernel.home import folder
+from lianzhang.kernel.imports.parts import Failed
+
+
+class _Table:
+    """The refused rows of one table, collected in a temporary file."""
+
+    def __init__(self, result: TableResult, language: str) -> None:
+        self.name, self.kind = result.name, rejects_kind(result.kind)
+        self.handle: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115
+        self.writer: Any = rejects_writer(self.handle, self.kind, language)
+
+    def copy_to(self, out: IO[bytes]) -> None:
+        """Complete the table and write it out."""
+        self.writer.close()
+        self.handle.seek(0)
+        shutil.copyfileobj(self.handle, out)
+        self.handle.close()
 
 
 class RejectsFile:
-    """Collects refused rows while a file is read; opened at the first one."""
+    """Collects refused rows while a file is read; of a zip, a zip of the members that had any or could not be read."""
 
-    def __init__(self, language: str = "zh") -> None:
-        self.language, self.kind = language, "csv"
-        self._handle: IO[bytes] | None = None
-        self._writer: Any = None
+    def __init__(self, language: str = "zh", archive: bool = False) -> None:
+        self.language, self.archive = language, archive
+        self._tables: dict[int, _Table] = {}
+
+    @property
+    def kind(self) -> str:
+        """The ending of the file's name."""
+        first = next(iter(self._tables.values()), None)
+        return "zip" if self.archive else first.kind if first else "csv"
 
     def add(self, result: TableResult, row: Row) -> None:
         """Take one refused row."""
-        if self._writer is None:
-            self.kind = rejects_kind(result.kind)
-            self._handle = tempfile.TemporaryFile()  # noqa: SIM115
-            self._writer = rejects_writer(self._handle, self.kind, self.language)
-        self._writer.add(row, next(s for s in result.sheets if s.name == row.sheet))
+        table = self._tables.get(id(result))
+        if table is None:
+            table = self._tables[id(result)] = _Table(result, self.language)
+        table.writer.add(row, next(s for s in result.sheets if s.name == row.sheet))
 
-    def save(self, target: Path) -> bool:
-        """Complete the file; False when nothing was refused."""
-        if self._writer is None or self._handle is None:
+    def save(self, target: Path, failed: Sequence[Failed] = ()) -> bool:
+        """Complete the file; False when nothing was refused. A full disk leaves nothing behind."""
+        if not self._tables and not failed:
             return False
-        self._writer.close()
-        self._handle.seek(0)
         draft = target.with_name(f".{target.name}.part")
         try:
             with draft.open("wb") as out:
-                shutil.copyfileobj(self._handle, out)
+                if self.archive:
+                    self._zip(out, failed)
+                else:
+                    next(iter(self._tables.values())).copy_to(out)
             draft.replace(target)
         except OSError:
             draft.unlink(missing_ok=True)
             raise
-        self._handle.close()
         return True
 
-    def save_for(self, delivery_id: int) -> str:
+    def _zip(self, out: IO[bytes], failed: Sequence[Failed]) -> None:
+        names: Counter[str] = Counter()
+        with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+            for table in self._tables.values():
+                stem = PurePosixPath(table.name).stem
+                with archive.open(_once(f"{stem}.{table.kind}", names), "w") as member:
+                    table.copy_to(member)
+            for each in failed:
+                archive.writestr(_once(each.name, names), each.content)
+
+    def save_for(self, delivery_id: int, failed: Sequence[Failed] = ()) -> str:
         """Complete the file beside the delivery; returns its name, empty when nothing was refused."""
         name = f"{delivery_id}.rejected.{self.kind}"
-        return name if self.save(path_of(name)) else ""
+        return name if self.save(path_of(name), failed) else ""
+
+
+def _once(name: str, names: Counter[str]) -> str:
+    """A name not yet taken in the archive."""
+    names[name] += 1
+    path = PurePosixPath(name)
+    return name if names[name] == 1 else f"{path.stem}_{names[name]}{path.suffix}"
 
 
 def path_of(name: str) -> Path:

@@ -8,6 +8,7 @@ from typing import Any
 
 from lianzhang.engines.tables import Problem, SheetReport, TableError
 from lianzhang.kernel.imports.dataset import CREATED, UNCHANGED, UPDATED, Trouble
+from lianzhang.kernel.imports.parts import Failed
 
 KEPT_IN_DATABASE = 500
 PROBLEMS_KEPT = 100_000
@@ -25,6 +26,7 @@ class Report:
     problems: list[Problem] = field(default_factory=list)
     problem_counts: Counter[str] = field(default_factory=Counter)
     fatal: TableError | None = None
+    failed: list[Failed] = field(default_factory=list)
     import_id: int | None = None
     digest: str = ""
     heads: dict[str, Any] = field(default_factory=dict)
@@ -39,11 +41,12 @@ class Report:
         """0 nothing rejected, 3 in part, 1 nothing done."""
         if self.fatal is not None or self.accepted == 0:
             return 1
-        return 3 if self.rejected else 0
+        return 3 if self.rejected or self.failed else 0
 
     def to_dict(self, language: str = "en", limit: int | None = None) -> dict[str, Any]:
         """The JSON object of the contract."""
         problems = [p.to_dict(language) for p in self.problems[:limit]]
+        problems[:0] = [fatal_problem(f.error, f.name) for f in self.failed]
         if self.fatal is not None:
             problems.insert(0, fatal_problem(self.fatal))
         return {
@@ -58,12 +61,12 @@ class Report:
         }
 
 
-def fatal_problem(error: TableError) -> dict[str, Any]:
-    """A file that cannot be read at all, as a problem."""
+def fatal_problem(error: TableError, sheet: str | None = None) -> dict[str, Any]:
+    """A file (or the member of a zip named by `sheet`) that cannot be read at all, as a problem."""
     message = f"{error.message} {error.hint}".strip()
     return {
         "severity": "error",
-        "sheet": None,
+        "sheet": sheet,
         "row": None,
         "column": None,
         "value": None,

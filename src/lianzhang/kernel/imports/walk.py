@@ -11,11 +11,33 @@ from typing import Any
 
 from lianzhang.engines.tables import DuplicateGuard, Problem, Row, SheetReport, TableResult
 from lianzhang.kernel.imports.dataset import REJECTED, UNCHANGED, Context, Dataset, Outcome
+from lianzhang.kernel.imports.parts import Failed, Part
 from lianzhang.kernel.imports.report import PROBLEMS_KEPT, Report, problem_of
 
 Tell = Callable[[float, str], None]
 Watch = Callable[[TableResult, Row, str], None]
 BATCH = 2000
+
+
+def walk_all(
+    parts: Iterator[Part],
+    dataset: Dataset,
+    context: Context,
+    report: Report,
+    tell: Tell,
+    write: bool,
+    watch: Watch | None,
+) -> None:
+    """Walk over all tables of a file as over one: the first row with a key counts, wherever it stands."""
+    guards: dict[tuple[str, ...], DuplicateGuard] = {}
+    digest = hashlib.sha256()
+    for part in parts:
+        if isinstance(part, Failed):
+            report.failed.append(part)
+            continue
+        Walk(part, dataset, context, report, tell, write, watch, guards, digest).run()
+        report.heads.update(part.heads)
+    report.digest = digest.hexdigest()
 
 
 @dataclass
@@ -36,7 +58,7 @@ class Walk:
     sheets: dict[str, SheetReport] = field(default_factory=dict)
 
     def run(self) -> None:
-        """Take every row once and leave counts, sheets, problems and the digest of what was accepted in the report."""
+        """Take every row once and leave counts, sheets, problems in the report, and the digest of what was accepted."""
         seen = 0
         for batch in _batches(self.result):
             self.sheets = {s.name: s for s in self.result.sheets}
@@ -50,7 +72,6 @@ class Walk:
         self.report.problems += problems
         self.report.problem_counts.update(self.result.problem_counts)
         self.report.problem_counts.update(self.counted)
-        self.report.digest = self.digest.hexdigest()
         self.tell(0.95, "")
 
     def _take(self, batch: list[Row]) -> None:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from lianzhang.kernel.models.delivered import Delivered
 from lianzhang.kernel.scope import Actor, ScopedQuerySet, Visibility
@@ -28,9 +28,9 @@ class Observation(Delivered):
     """
 
     class Precision(models.TextChoices):
-        EXACT = "exact", _("exact")
-        ABOUT = "about", _("about")
-        OVER = "over", _("over")
+        EXACT = "exact", pgettext_lazy("precision", "exact")
+        ABOUT = "about", pgettext_lazy("precision", "about")
+        OVER = "over", pgettext_lazy("precision", "over")
 
     indicator = models.CharField(max_length=60, db_index=True)
     period = models.CharField(max_length=10)

@@ -38,7 +38,11 @@ def test_the_whole_way(signed_in: Any) -> None:
     row = step(client, row, "undo")
     assert row.state == "undone"
     assert Enterprise.objects.registered().count() == 0
-    assert [e.verb for e in Event.objects.filter(subject=f"import:{row.pk}").order_by("seq")] == ["uploaded", "applied", "undone"]
+    assert [e.verb for e in Event.objects.filter(subject=f"import:{row.pk}").order_by("seq")] == [
+        "uploaded",
+        "applied",
+        "undone",
+    ]
     listed = text(client, "/imports/?dataset=enterprises&state=undone&source=district")
     assert "名录.csv" in listed
     assert client.get("/imports/?format=csv").status_code == 200
@@ -65,10 +69,14 @@ def test_the_same_bytes_again_are_said_and_change_nothing(signed_in: Any) -> Non
 def test_refused_rows_come_back_mended(signed_in: Any) -> None:
     client = signed_in("data_officer")
     bad = f"{CODES[2]},云溪三号有限公司,东岸区,3670,约五百,1"
-    row = step(client, upload(client, roster(f"{CODES[0]},云溪一号有限公司,东岸区,3670,1200,500", bad)), "apply")
+    row = step(
+        client, upload(client, roster(f"{CODES[0]},云溪一号有限公司,东岸区,3670,1200,500", bad)), "apply"
+    )
     assert (row.accepted, row.rejected) == (1, 1)
     assert "第 3 行" in text(client, f"/imports/{row.pk}/problems/")
-    assert "没有问题" in text(client, f"/imports/{row.pk}/problems/?code=bad_date") or "bad_number" in text(client, f"/imports/{row.pk}/problems/")
+    assert "没有问题" in text(client, f"/imports/{row.pk}/problems/?code=bad_date") or "bad_number" in text(
+        client, f"/imports/{row.pk}/problems/"
+    )
     answer = client.get(f"/imports/{row.pk}/rejected/")
     assert answer["Content-Disposition"] == f'attachment; filename="import_{row.pk}_rejected.csv"'
     assert answer["X-Content-Type-Options"] == "nosniff"
@@ -87,7 +95,13 @@ def test_columns_are_corrected_and_remembered(signed_in: Any) -> None:
     page = text(client, f"/imports/{row.pk}/columns/")
     assert 'name="s0-C-field"' in page
     said = {"dataset": "enterprises", "source": "district", "period": "2022", "use": "", "remember": "1"}
-    form = {"s0-header_row": "1", "s0-A-field": "uscc", "s0-B-field": "name", "s0-C-field": "revenue", "s0-C-unit": "万元"}
+    form = {
+        "s0-header_row": "1",
+        "s0-A-field": "uscc",
+        "s0-B-field": "name",
+        "s0-C-field": "revenue",
+        "s0-C-unit": "万元",
+    }
     row = step(client, row, "columns", **said, **form)
     assert row.mapping == {"名录": {"columns": {"去年进账": {"field": "revenue", "unit": "万元"}}}}
     step(client, row, "apply")

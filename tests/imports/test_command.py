@@ -1,0 +1,248 @@
+"""`lianzhang import`, `undo`, `export` as their contract says: keys, exit statuses, files handed back."""
+
+from __future__ import annotations
+
+import csv
+import io
+from typing import Any
+
+import polars
+import pytest
+from openpyxl import Workbook, load_workbook
+
+from lianzhang.kernel.imports.tests.home import CODES, Home, roster
+
+KEYS = [
+    "dataset",
+    "file",
+    "sheets",
+    "accepted",
+    "created",
+    "updated",
+    "unchanged",
+    "rejected",
+    "problems",
+    "import_id",
+]
+GOOD = (CODES[0], "云溪一号有限公司", "1200"), (CODES[1], "云溪二号有限公司", "—")
+
+
+def rows_of(text: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(text)))
+
+
+def test_the_answer_has_exactly_the_keys_of_the_contract(home: Home) -> None:
+    bad = (CODES[2], "云溪三号有限公司", "约五百")
+    answer = home.load(
+        "enterprises", home.write("a.csv", roster(*GOOD, bad)), source="district", period="2022"
+    )
+    assert answer.status == 3
+    (report,) = answer.out
+    assert list(report) == KEYS
+    assert (report["dataset"], report["file"]) == ("enterprises", "a.csv")
+    assert (
+        report["accepted"],
+        report["created"],
+        report["updated"],
+        report["unchanged"],
+        report["rejected"],
+    ) == (2, 2, 0, 0, 1)
+    assert report["sheets"] == [
+        {"name": "a", "header_row": 1, "rows": 3, "skipped": [], "skipped_sheet": None}
+    ]
+    (problem,) = report["problems"]
+    assert list(problem) == ["severity", "sheet", "row", "column", "value", "code", "message"]
+    assert [problem[k] for k in ("severity", "row", "column", "value", "code")] == [
+        "error",
+        4,
+        "营业收入(万元)",
+        "约五百",
+        "bad_number",
+    ]
+    assert isinstance(report["import_id"], int)
+
+
+def test_exit_statuses(home: Home) -> None:
+    good = home.write("a.csv", roster(*GOOD))
+    assert home.load("enterprises", good, period="2022").status == 0
+    again = home.load("enterprises", good, period="2022")
+    assert (again.status, again.out[0]["unchanged"], again.out[0]["accepted"]) == (0, 2, 2)
+    assert home.load("no_such_set", good).status == 2
+    missing = home.load("enterprises", "nothing.csv")
+    assert (missing.status, missing.out) == (1, [])
+    assert "nothing.csv" in missing.err
+    nothing = home.load("enterprises", home.write("b.csv", roster(("1", "甲", "1"))), period="2022")
+    assert (nothing.status, nothing.out[0]["import_id"]) == (1, None)
+    assert home.load("enterprises", good, "nothing.csv", period="2022").status == 3
+    assert home.run("undo", "999").status == 1
+    assert home.run("import", "enterprises").status == 2
+
+
+def test_a_dry_run_writes_nothing(home: Home) -> None:
+    answer = home.run(
+        "import", "enterprises", home.write("a.csv", roster(*GOOD)), "--period", "2022", "--dry-run", "--json"
+    )
+    assert (answer.status, answer.out[0]["created"], answer.out[0]["import_id"]) == (0, 2, None)
+    assert rows_of(home.export("enterprises")) == []
+
+
+def test_several_files_are_json_lines(home: Home) -> None:
+    files = [
+        home.write("a.csv", roster(GOOD[0])),
+        home.write("b.csv", roster(GOOD[1]), "gb18030"),
+        home.write("c.csv", ""),
+    ]
+    answer = home.load("enterprises", *files, period="2022")
+    assert [(o["file"], o["created"]) for o in answer.out] == [("a.csv", 1), ("b.csv", 1), ("c.csv", 0)]
+    assert answer.status == 3
+    assert answer.out[2]["problems"][0]["code"] == "empty_file"
+
+
+def test_missing_marks_are_unknown_never_zero(home: Home) -> None:
+    marks = ["—", "-", "/", "…", "不详", "无", ""]
+    rows = [(CODES[i], f"云溪{i}有限公司", mark) for i, mark in enumerate(marks)]
+    answer = home.load(
+        "enterprises",
+        home.write("a.csv", roster(*rows, (CODES[8], "云溪零有限公司", "0"))),
+        period="2022",
+        source="district",
+    )
+    assert answer.status == 0
+    assert [(r["uscc"], r["revenue"]) for r in rows_of(home.export("filings"))] == [(CODES[8], "0")]
+
+
+def test_merged_headings_with_units_in_group_cells(home: Home) -> None:
+    book = Workbook()
+    sheet = book.active
+    for row in (["云溪市企业情况表"], ["统一社会信用代码", "企业名称", "经营情况(万元)", None, "从业人员(人)"], [None, None, "营业收入", "利润总额", None],
+                [CODES[0], "云溪一号有限公司", "1,200.5", -3, 500], ["合计", None, "1,200.5", -3, 500], ["注:本表由各区填报"]):  # fmt: skip
+        sheet.append(row)
+    for area in ("A1:E1", "A2:A3", "B2:B3", "C2:D2", "E2:E3"):
+        sheet.merge_cells(area)
+    book.save(home.path / "a.xlsx")
+    answer = home.load("enterprises", "a.xlsx", period="2022", source="district")
+    assert answer.status == 0
+    report = answer.out[0]["sheets"][0]
+    assert (report["header_row"], report["rows"]) == (3, 1)
+    assert {s["reason"] for s in report["skipped"]} >= {"title", "subtotal", "note"}
+    (row,) = rows_of(home.export("filings"))
+    assert (row["revenue"], row["profit"], row["employees"], row["period"]) == (
+        "12005000",
+        "-30000",
+        "500",
+        "2022",
+    )
+
+
+def test_a_map_decides_columns_and_units(home: Home) -> None:
+    file = home.write("a.csv", f"信用代码,企业名称,去年进账,备注\n{CODES[0]},云溪一号有限公司,12,x\n")
+    plan = home.write(
+        "map.yaml",
+        "a: {header_row: 1, columns: {去年进账: {field: revenue, unit: 百万元}, 备注: {skip: true}}}",
+    )
+    assert home.load("enterprises", file, period="2022", map=plan).status == 0
+    assert rows_of(home.export("filings"))[0]["revenue"] == "12000000"
+    broken = home.write("bad.yaml", "a: [1, 2]")
+    answer = home.load("enterprises", file, map=broken)
+    assert answer.status == 2
+    assert "bad.yaml:1:" in answer.err
+
+
+def test_no_unit_anywhere_waits_to_be_mapped(home: Home) -> None:
+    answer = home.load("enterprises", home.write("a.csv", roster(*GOOD, revenue="营业收入")), period="2022")
+    assert [p["code"] for p in answer.out[0]["problems"]] == ["unknown_unit"]
+    assert rows_of(home.export("filings")) == []
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx", "parquet"])
+def test_refused_rows_come_back_in_their_kind(home: Home, kind: str) -> None:
+    bad = (CODES[2], "云溪三号有限公司", "约五百")
+    text = roster(*GOOD, bad)
+    name = home.write("a.csv", text)
+    if kind == "xlsx":
+        book = Workbook()
+        for row in csv.reader(io.StringIO(text)):
+            book.active.append(row)
+        book.save(home.path / (name := "a.xlsx"))
+    elif kind == "parquet":
+        polars.read_csv(io.StringIO(text)).write_parquet(home.path / (name := "a.parquet"))
+    out = f"rejects.{kind}"
+    assert home.load("enterprises", name, period="2022", rejects=out).status == 3
+    table: Any
+    if kind == "csv":
+        table = list(csv.reader(io.StringIO((home.path / out).read_text(encoding="utf-8-sig"))))
+    elif kind == "xlsx":
+        table = [list(r) for r in load_workbook(home.path / out).active.iter_rows(values_only=True)]
+    else:
+        frame = polars.read_parquet(home.path / out)
+        table = [frame.columns, *map(list, frame.rows())]
+    assert table[0][-3:] == ["_sheet", "_row", "_reason"]
+    assert [str(v) for v in table[1][:3]] == list(bad)
+    assert str(table[1][-2]) == "4"
+
+
+def test_undo_equals_the_same_imports_without_it(home: Home) -> None:
+    first = home.write("a.csv", roster(*GOOD))
+    second = home.write(
+        "b.csv", roster((CODES[0], "云溪一号有限公司", "1300"), (CODES[3], "云溪四号有限公司", "7"))
+    )
+    home.load("enterprises", first, period="2022", source="district")
+    before = home.export("enterprises"), home.export("filings")
+    added = home.load("enterprises", second, period="2022", source="district").out[0]
+    assert (added["created"], added["updated"]) == (1, 1)
+    undone = home.run("undo", str(added["import_id"]), "--json")
+    assert (undone.status, undone.out[0]["import_id"]) == (0, added["import_id"])
+    assert (home.export("enterprises"), home.export("filings")) == before
+    assert home.run("undo", str(added["import_id"])).status == 1
+    assert home.run("verify").status == 0
+
+
+def test_statistical_figures_show_in_the_statistics_role_only(home: Home) -> None:
+    home.load("enterprises", home.write("a.csv", roster(*GOOD)), period="2022", source="district")
+    file = home.write("s.csv", f"信用代码,营业收入(千元)\n{CODES[0]},99\n")
+    assert home.load("filings", file, period="2022", source="statistics", use="statistical").status == 0
+    people = {p["role"]: p["username"] for p in home.run("demo", "accounts", "--json").out[0]}
+    seen = {
+        role: {r["use"] for r in rows_of(home.export("filings", "csv", "--as", people[role]))}
+        for role in ("statistician", "data_officer")
+    }
+    assert seen == {"statistician": {"administrative", "statistical"}, "data_officer": {"administrative"}}
+    assert home.run("import", "enterprises", file, "--as", people["liaison"], "--json").status == 1
+    assert home.run("import", "enterprises", file, "--as", "nobody", "--json").status == 2
+
+
+DATASETS = {
+    "filings": f"信用代码,年度,从业人数\n{CODES[0]},2022,5\n",
+    "titles": f"信用代码,称号,级别,认定日期\n{CODES[0]},专精特新中小企业,省级,2022-05-01\n",
+    "supply_links": f"supplier_uscc,buyer_uscc,product_code,value,period\n{CODES[0]},{CODES[1]},3670,1000000,2022\n",
+    "outside_purchases": f"uscc,product_code,value,period\n{CODES[0]},3670,1000000,2022\n",
+    "indicators": "indicator,period,area,industry,measure,value,vintage,calibre,precision\ngdp,2022,449800,,level,100,2023-01-28,全口径,over\n",
+}
+
+
+@pytest.mark.parametrize(
+    "dataset",
+    [
+        "indicators",
+        *(pytest.param(code, marks=pytest.mark.long) for code in DATASETS if code != "indicators"),
+    ],
+)
+def test_every_data_set_goes_in_comes_out_and_is_taken_back(home: Home, dataset: str) -> None:
+    home.load("enterprises", home.write("a.csv", roster(*GOOD)), period="2022", source="district")
+    before = home.export(dataset)
+    answer = home.load(dataset, home.write("d.csv", DATASETS[dataset]), "d.csv", source="market")
+    assert answer.status == 0, answer.out
+    assert [(o["created"], o["unchanged"]) for o in answer.out] == [(1, 0), (0, 1)]
+    after = home.export(dataset)
+    assert len(rows_of(after)) == len(rows_of(before)) + 1
+    for report in answer.out:
+        assert home.run("undo", str(report["import_id"])).status == 0
+    assert home.export(dataset) == before
+
+
+def test_export_writes_all_kinds(home: Home) -> None:
+    home.load("enterprises", home.write("a.csv", roster(*GOOD)), period="2022", source="district")
+    assert polars.read_parquet(home.path / home.export("filings", "parquet"))["revenue"].to_list() == [
+        12_000_000.0
+    ]
+    assert load_workbook(home.path / home.export("enterprises", "xlsx")).worksheets[0].max_row == 3
