@@ -62,6 +62,6 @@ def cockpit_panel(_subject: Any, actor: Actor) -> Panel | None:
     ]
     if tiles[1]["value"]:
         tiles[1]["state"] = "red"
-    first = list(selectors.matters(actor).filter(waiting).order_by("due_at")[:5])
+    first = list(selectors.matters(actor).filter(waiting).order_by(selectors.FIRST_DUE)[:5])
     context = {"tiles": tiles, "rows": [{"matter": m, "state": state_title(m)} for m in first]}
     return Panel("matters", _("My matters"), "casework/_cockpit.html", context, order=10)

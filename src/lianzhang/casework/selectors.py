@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from lianzhang.casework.models import Attachment, CoHandler, Matter
 from lianzhang.casework.people import functional_roles, is_asker
@@ -12,6 +12,8 @@ from lianzhang.kernel import time
 from lianzhang.kernel.scope import Actor
 
 NOTHING = Q(pk__in=[])
+#: What is due first stands first; matters without a running clock last.
+FIRST_DUE = F("due_at").asc(nulls_last=True)
 
 
 def matters(actor: Actor) -> QuerySet[Matter]:
@@ -83,5 +85,5 @@ def file_for(actor: Actor, matter_id: int, pk: int) -> Attachment | None:
 def of_enterprise(actor: Actor, enterprise_id: int, limit: int = 20) -> list[Matter]:
     """The matters of an enterprise that the actor may see: open ones first, by due time."""
     query = matters(actor).filter(enterprise_id=enterprise_id)
-    still = list(query.filter(closed_at__isnull=True).order_by("due_at")[:limit])
+    still = list(query.filter(closed_at__isnull=True).order_by(FIRST_DUE)[:limit])
     return still + list(query.filter(closed_at__isnull=False).order_by("-closed_at")[: limit - len(still)])

@@ -46,7 +46,7 @@ def bulk(request: HttpRequest) -> HttpResponse:
 
 def _chosen(actor: Actor, ids: list[str]) -> list[Matter]:
     known = [int(i) for i in ids if i.isascii() and i.isdigit() and len(i) < 18][:MOST]
-    return list(selectors.matters(actor).filter(pk__in=known).order_by("due_at", "pk"))
+    return list(selectors.matters(actor).filter(pk__in=known).order_by(selectors.FIRST_DUE, "pk"))
 
 
 def _common(chosen: list[Matter]) -> dict[str, tuple[str, list[Asked]]]:

@@ -46,16 +46,21 @@ def _due(matter: Matter) -> Any:
     )
 
 
-NARROW: Sequence[Column] = (
-    Column("title", gettext_lazy("Matter"), lambda m: m.title, sort="title"),
-    Column("due", gettext_lazy("Due"), _due, sort="due_at", export=lambda m: m.due_at),
-    Column("state", gettext_lazy("State"), state_title, sort="state"),
-    Column("enterprise", gettext_lazy("Enterprise"), lambda m: m.enterprise.name if m.enterprise else None),
-    Column("office", gettext_lazy("Led by"), office, sort="lead_org__order"),
-)
+def _matter(matter: Matter) -> str:
+    """The title with the enterprise it is about: what tells two matters of a kind apart."""
+    return f"{matter.title} · {matter.enterprise.name}" if matter.enterprise else matter.title
+
+
+DUE = Column("due", gettext_lazy("Due"), _due, sort="due_at", export=lambda m: m.due_at)
+STATE = Column("state", gettext_lazy("State"), state_title, sort="state")
+NARROW: Sequence[Column] = (Column("title", gettext_lazy("Matter"), _matter, sort="title"), DUE, STATE)
 WIDE: Sequence[Column] = (
     Column("number", gettext_lazy("Number"), lambda m: m.number, sort="number"),
-    *NARROW,
+    Column("title", gettext_lazy("Matter"), lambda m: m.title, sort="title"),
+    DUE,
+    STATE,
+    Column("enterprise", gettext_lazy("Enterprise"), lambda m: m.enterprise.name if m.enterprise else None),
+    Column("office", gettext_lazy("Led by"), office, sort="lead_org__order"),
     Column("kind", gettext_lazy("Kind"), kind_title, sort="kind"),
     Column("area", gettext_lazy("District"), lambda m: m.area.label if m.area else None, sort="area__order"),
     Column("opened", gettext_lazy("Opened on"), lambda m: m.opened_at, sort="opened_at", kind="datetime"),
