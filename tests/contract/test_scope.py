@@ -81,7 +81,9 @@ def samples_of(name: str, parameters: list[str], side: worlds.Side) -> dict[str,
         return SAMPLES[name](side)
     if name in ENTERPRISE_ROUTES:
         return {ENTERPRISE_ROUTES[name]: side.enterprise.pk}
-    if name.startswith(("casework:", "casework_api:", "api-1:")):
+    if name == "casework:api:enterprise":
+        return {"pk": side.enterprise.pk}
+    if name.startswith("casework:"):
         words = {
             "pk": side.matter.pk,
             "matter_id": side.matter.pk,
@@ -206,9 +208,21 @@ def test_without_the_verb_a_route_does_not_exist(
 
 
 OBJECT_ROUTES = {
-    "enterprise": (["registry:enterprise", "registry:source_card", "casework:dispute"], SEES_ENTERPRISE_B),
+    "enterprise": (
+        ["registry:enterprise", "registry:source_card", "casework:dispute", "casework:api:enterprise"],
+        SEES_ENTERPRISE_B,
+    ),
     "matter": (
-        ["casework:matter", "casework:move", "casework:note", "casework:hand_over", "casework:add_file"],
+        [
+            "casework:matter",
+            "casework:move",
+            "casework:note",
+            "casework:hand_over",
+            "casework:add_file",
+            "casework:api:matter",
+            "casework:api:events",
+            "casework:api:make_move",
+        ],
         SEES_MATTER_B,
     ),
     "delivery": (["imports:delivery"], {"chain_office", "data_officer", "auditor"}),
@@ -237,8 +251,9 @@ def test_a_foreign_object_answers_like_a_missing_one(
         missing = {k: MISSING if k in ("pk", "enterprise_id", "matter_id") else v for k, v in foreign.items()}
         before = Event.objects.count()
         for method in ("get", "post"):
-            there = getattr(client, method)(address(name, foreign))
-            nowhere = getattr(client, method)(address(name, missing))
+            sent = {"data": {}, "content_type": "application/json"} if ":api:" in name and method == "post" else {}
+            there = getattr(client, method)(address(name, foreign), **sent)
+            nowhere = getattr(client, method)(address(name, missing), **sent)
             assert there.status_code == nowhere.status_code, (role, name, method)
             assert there.status_code in (404, 405), (role, name, method)
             assert body(there) == body(nowhere), (role, name, method)

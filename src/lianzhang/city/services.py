@@ -69,11 +69,8 @@ def roles() -> dict[str, dict[str, Any]]:
 
 def in_language(title: dict[str, str]) -> str:
     """A bilingual title in the reader's language."""
-    return (
-        title.get("en")
-        if (get_language() or "").startswith("en") and title.get("en")
-        else title.get("zh", "")
-    )  # type: ignore[return-value]
+    english = (get_language() or "").startswith("en") and title.get("en")
+    return title["en"] if english else title.get("zh", "")
 
 
 def actor_of_membership(

@@ -33,7 +33,7 @@ def insert_rows(
     fields = {field.attname: field for field in model._meta.local_concrete_fields}
     fixed = [fields[name].get_db_prep_save(value, connection) for name, value in constants.items()]
     quote = connection.ops.quote_name
-    names = ", ".join(quote(fields[name].column) for name in (*columns, *constants))
+    names = ", ".join(quote(str(fields[name].column)) for name in (*columns, *constants))
     places = ", ".join(["%s"] * (len(columns) + len(constants)))
     statement = f"INSERT INTO {quote(model._meta.db_table)} ({names}) VALUES ({places})"  # noqa: S608 (names of our own models)
     with connection.cursor() as cursor:
@@ -47,8 +47,8 @@ def update_rows(model: type[models.Model], columns: Sequence[str], rows: Iterabl
     connection = connections[router.db_for_write(model)]
     fields = {field.attname: field for field in model._meta.local_concrete_fields}
     quote = connection.ops.quote_name
-    places = ", ".join(f"{quote(fields[name].column)} = %s" for name in columns)
-    statement = f"UPDATE {quote(model._meta.db_table)} SET {places} WHERE {quote(model._meta.pk.column)} = %s"  # noqa: S608
+    places = ", ".join(f"{quote(str(fields[name].column))} = %s" for name in columns)
+    statement = f"UPDATE {quote(model._meta.db_table)} SET {places} WHERE {quote(str(model._meta.pk.column))} = %s"  # noqa: S608
     with connection.cursor() as cursor:
         cursor.executemany(statement, list(_prepared(fields, columns, rows, connection)))
 

@@ -6,8 +6,9 @@ class RegistryConfig(AppConfig):
     label = "registry"
 
     def ready(self) -> None:
-        from lianzhang.registry import catalogue, imports, panels, search, web
+        from lianzhang.registry import api, catalogue, imports, panels, search, web
 
+        api.register()
         catalogue.register()
         imports.register()
         panels.register()
