@@ -13,11 +13,11 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
+from browser.people import Town, sign_in
 
 ROOT = Path(__file__).resolve().parents[2]
 ARGUMENTS = [
@@ -34,21 +34,6 @@ def pytest_collection_modifyitems(items: list[Any]) -> None:
             item.add_marker("browser")
 
 
-@dataclass
-class Town:
-    """The installation under test."""
-
-    url: str
-    home: Path
-    files: Path
-    passwords: dict[str, str]
-    env: dict[str, str]
-
-    def command(self, *arguments: str) -> subprocess.CompletedProcess[str]:
-        """Run `lianzhang …` on this installation."""
-        return subprocess.run([sys.executable, "-m", "lianzhang.cli", *arguments], env=self.env, capture_output=True, text=True, check=False)
-
-
 @pytest.fixture(scope="session")
 def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
     """The made-up city, drawn, imported and served by a web and a worker process."""
@@ -59,7 +44,11 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
 
     port = free_port(8700)
     town = Town(f"http://127.0.0.1:{port}", home, files, {}, env)
-    for command in (["init", "--city", "example"], ["demo", "--city", "example", "--out", str(files)], ["demo", "load", str(files)]):
+    for command in (
+        ["init", "--city", "example"],
+        ["demo", "--city", "example", "--out", str(files)],
+        ["demo", "load", str(files)],
+    ):
         done = town.command(*command)
         assert done.returncode == 0, (command, done.stderr[-2000:])
     accounts = json.loads(town.command("demo", "accounts", "--json").stdout)
@@ -114,21 +103,9 @@ def person(town: Town, chromium: Any) -> Iterator[Callable[..., Any]]:
     """A signed-in person's page: person("director", phone=True, language="en"). Script errors and CSP reports fail the test."""
     contexts, complaints = [], []
 
-    def make(username: str, *, phone: bool = False, language: str = "", dark: bool = False, elder: bool = False) -> Any:
-        size = {"width": 390, "height": 844} if phone else {"width": 1440, "height": 900}
-        context = chromium.new_context(viewport=size, has_touch=phone, is_mobile=phone, locale="zh-CN", accept_downloads=True)
-        cookies = {"django_language": language, "lz_theme": "dark" if dark else "", "lz_size": "elder" if elder else ""}
-        context.add_cookies([{"name": k, "value": v, "url": town.url} for k, v in cookies.items() if v])
-        contexts.append(context)
-        page = context.new_page()
-        page.set_default_timeout(15_000)
-        page.on("pageerror", lambda e: complaints.append(f"script error: {e}"))
-        page.on("console", lambda m: complaints.append(m.text) if "Content Security Policy" in m.text else None)
-        page.goto(f"{town.url}/accounts/login/")
-        page.fill("#id_login", username)
-        page.fill("#id_password", town.passwords[username])
-        page.click("form.lz-form button.btn-primary")
-        page.wait_for_url(lambda url: "/accounts/login" not in url)
+    def make(username: str, **look: Any) -> Any:
+        page = sign_in(town, chromium, username, complaints, **look)
+        contexts.append(page.context)
         return page
 
     yield make
@@ -146,12 +123,3 @@ def shot(request: pytest.FixtureRequest) -> Callable[..., None]:
         page.screenshot(path=str(SHOTS / f"{request.node.name}-{name}.png"), full_page=True)
 
     return take
-
-
-def axe(page: Any) -> list[str]:
-    """WCAG 2.2 AA violations of the page as it stands."""
-    from axe_playwright_python.sync_playwright import Axe
-
-    options = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}}
-    found = Axe().run(page, options=options).response["violations"]
-    return [f"{v['id']}: {v['help']} ({len(v['nodes'])}×, {v['nodes'][0]['target']})" for v in found]
