@@ -46,7 +46,7 @@ def build(actor: Actor, situation: Situation, day: date, only: str = "") -> Repo
         tables=tables.all_tables(children, situation.days, names, start),
         rows=tables.rows([c for c in children if _picked(only, start)(c)], situation.days, names),
         sources=sources.lines(situation, cut),
-        synthetic=any(c.row.enterprise.synthetic for c in children),
+        synthetic=selectors.synthetic(Situation.objects.filter(pk=situation.pk)),
         totals={f.code: f.value for f in found},
     )
 

@@ -148,7 +148,7 @@ def test_the_list_of_enterprises_filters_sorts_and_exports(busy: Any, signed_in:
         ("solved", 1),
         ("withdrawn", 0),
         ("unknown", 0),
-        ("recovered", 2),
+        ("reported", 1),
         ("nonsense", 3),
     ):
         text = b"".join(

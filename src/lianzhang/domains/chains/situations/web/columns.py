@@ -25,7 +25,10 @@ STATUSES: dict[str, tuple[Any, Callable[[], Q]]] = {
     "solved": (gettext_lazy("Solved"), lambda: selectors.IS_SOLVED),
     "withdrawn": (gettext_lazy("Withdrawn"), lambda: Q(matter__state=selectors.WITHDRAWN)),
     "unknown": (gettext_lazy("Without an estimate"), lambda: Q(per_day__isnull=True)),
-    "recovered": (gettext_lazy("With output recovered"), lambda: Q(recovered__isnull=False)),
+    "reported": (
+        gettext_lazy("With output recovered, not yet accepted"),
+        lambda: Q(recovered__isnull=False) & ~selectors.IS_SOLVED & ~Q(matter__state=selectors.WITHDRAWN),
+    ),
 }
 
 

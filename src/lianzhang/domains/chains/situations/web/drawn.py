@@ -17,7 +17,7 @@ from lianzhang.kernel.web.maps import Map, Place
 WAN = 1e4
 
 
-def firms_map(situation: Situation, rows: Sequence[SituationFirm], actor: Actor) -> Map:
+def firms_map(situation: Situation, rows: Sequence[SituationFirm], actor: Actor, *, synthetic: bool) -> Map:
     """Districts by output at risk over the expected days (ten thousand yuan), enterprises with a known place as points."""
     sums: dict[str, float] = defaultdict(float)
     for row in rows:
@@ -47,5 +47,5 @@ def firms_map(situation: Situation, rows: Sequence[SituationFirm], actor: Actor)
         links={code: f"{base}?district={code}" for code in sums}, unit=_("ten thousand yuan"), label=_("Output at risk"),
         subtitle=_("Output at risk over %(n)s days by district; points are enterprises") % {"n": situation.days},
         source=_("Source: scenario %(scenario)s") % {"scenario": situation.scenario_id or "—"},
-        synthetic=any(r.enterprise.synthetic for r in rows),
+        synthetic=synthetic,
     )  # fmt: skip

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from lianzhang.casework.clocks import headline
 from lianzhang.casework.history import stand
+from lianzhang.casework.processes import title_of
 from lianzhang.casework.projection import readings
 from lianzhang.casework.sentence import sentence, state_title
 from lianzhang.casework.services.moving import mover_of
@@ -33,7 +34,7 @@ def situations(request: HttpRequest) -> HttpResponse:
     query, declared = selectors.situations(actor), situation_listing(actor)
     if request.GET.get("format") in ("csv", "xlsx"):
         header, rows = tables.export_rows(declared, request.GET, query)
-        synthetic = query.filter(firms__enterprise__uscc__contains="4499").exists()
+        synthetic = selectors.synthetic(query)
         return exports.answer(request, "situations", header, rows, synthetic=synthetic)
     return render(request, "chains/situations.html", {"table": tables.build(declared, request, query)})
 
@@ -43,10 +44,10 @@ def overview(request: HttpRequest, pk: int) -> HttpResponse:
     """How it stands: numbers that lead to their rows, and the map."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     found = visible(request, pk)
-    rows = list(selectors.firms(actor, found))
+    rows, made_up = list(selectors.firms(actor, found)), drawn_data(found)
     context = frame(request, found, "overview") | {
-        "tiles": tiles.tiles(found, selectors.totals(found), any(r.enterprise.synthetic for r in rows)),
-        "map": drawn.firms_map(found, rows, actor),
+        "tiles": tiles.tiles(found, selectors.totals(found), made_up),
+        "map": drawn.firms_map(found, rows, actor, synthetic=made_up),
     }
     return render(request, "chains/situation.html", context)
 
@@ -59,7 +60,7 @@ def firms(request: HttpRequest, pk: int) -> HttpResponse:
     query, declared = selectors.firms(actor, found), firm_listing(actor, found)
     if request.GET.get("format") in ("csv", "xlsx"):
         header, rows = tables.export_rows(declared, request.GET, query)
-        synthetic = query.filter(enterprise__uscc__contains="4499").exists()
+        synthetic = drawn_data(found)
         return exports.answer(request, f"situation_{found.matter.number}", header, rows, synthetic=synthetic)
     context = frame(request, found, "firms") | {
         "table": tables.build(declared, request, query),
@@ -78,6 +79,11 @@ def happened(request: HttpRequest, pk: int) -> HttpResponse:
         "chains/situation_history.html",
         frame(request, found, "history") | {"entries": history.entries(actor, found)},
     )
+
+
+def drawn_data(found: Situation) -> bool:
+    """Whether the situation's enterprises come from data drawn for demonstration."""
+    return selectors.synthetic(Situation.objects.filter(pk=found.pk))
 
 
 def visible(request: HttpRequest, pk: int) -> Situation:
@@ -100,6 +106,8 @@ def frame(request: HttpRequest, found: Situation, tab: str) -> dict[str, Any]:
         "headline": headline(clocks),
         "tabs": _tabs(found, tab),
         "steps": steps(actor, found),
+        "elsewhere": elsewhere(actor, found),
+        "synthetic": drawn_data(found),
         "guard": still_open(found) if matter.state in ("responding", "closing") else "",
         "today": time.today(),
     }
@@ -135,6 +143,13 @@ def steps(actor: Actor, found: Situation) -> list[dict[str, Any]]:
         for code, url in STEPS.items()
         if code in open_to
     ]  # fmt: skip
+
+
+def elsewhere(actor: Actor, found: Situation) -> list[str]:
+    """The other moves open to this person, by title: they stand on the mother matter's page."""
+    at = stand(found.matter)
+    names = [m.move for m in allowed_moves(at, mover_of(actor, found.matter)) if m.move not in STEPS]
+    return [title_of(at.process.moves[name], name) for name in names]
 
 
 def _tabs(found: Situation, current: str) -> list[dict[str, Any]]:

@@ -45,7 +45,7 @@ def tiles(situation: Situation, found: Totals, synthetic: bool) -> list[dict[str
         count(_("Solved"), found.solved, "solved"),
         _at_risk(situation, found, rows, synthetic),
         money(_("Recovered, accepted by the enterprises"), found.confirmed, "solved"),
-        money(_("Recovered, reported and not yet accepted"), found.reported, "recovered"),
+        money(_("Recovered, reported and not yet accepted"), found.reported, "reported"),
     ]
 
 
