@@ -20,7 +20,7 @@ from lianzhang.registry.models import Enterprise
 # Where a role of the demonstration sits, by kind of organisation; areas and enterprises are chosen from the data.
 SEATS = {
     "director": "bureau", "chain_office": "chain_office", "desk_officer": "office", "data_officer": "office", "statistician": "bureau",
-    "liaison": "office", "district_officer": "district_bureau", "hotline": "bureau", "bank": "bank", "auditor": "bureau",
+    "district_officer": "district_bureau", "hotline": "bureau", "bank": "bank", "auditor": "bureau",
     "system_admin": "office",
 }  # fmt: skip
 LIAISONS = 6
@@ -39,7 +39,12 @@ def ensure(url: str) -> list[dict[str, Any]]:
             for number in range(LIAISONS if role["code"] == "liaison" else 1):
                 username = role["code"] if number == 0 else f"{role['code']}{number + 1}"
                 if username not in kept:
-                    kept[username] = {"role": role["code"], "title": in_language(role["title"]), "username": username, "password": secrets.token_urlsafe(9)}
+                    kept[username] = {
+                        "role": role["code"],
+                        "title": in_language(role["title"]),
+                        "username": username,
+                        "password": secrets.token_urlsafe(9),
+                    }
                 _person(role, username, kept[username]["password"], number)
     path.touch(mode=0o600)
     path.write_text(json.dumps(kept, ensure_ascii=False))
@@ -47,18 +52,30 @@ def ensure(url: str) -> list[dict[str, Any]]:
 
 
 def _person(role: dict[str, Any], username: str, password: str, number: int) -> None:
-    if User.objects.filter(username=username).exists():
+    known = User.objects.filter(username=username).first()
+    if known is not None:
+        if role["code"] == "enterprise":  # made before any enterprise was loaded
+            Membership.objects.filter(user=known, enterprise_id=None).update(**_seat("enterprise", 0))
         return
     title = role["title"]["zh"] + (f"{number + 1}" if number else "")
     user = User.objects.create_user(username, password, name=title)
     where = _seat(role["code"], number)
-    Membership.objects.create(user=user, role=role["code"], scope_kind=role["scope"], post=role["title"]["zh"], **where)
-    events.record(SYSTEM, f"user:{user.pk}", "created", {"username": username, "role": role["code"], "demonstration": True})
+    Membership.objects.create(
+        user=user, role=role["code"], scope_kind=role["scope"], post=role["title"]["zh"], **where
+    )
+    events.record(
+        SYSTEM,
+        f"user:{user.pk}",
+        "created",
+        {"username": username, "role": role["code"], "demonstration": True},
+    )
 
 
 def _seat(role: str, number: int) -> dict[str, Any]:
     """Organisation, area or enterprise of a role: the district and the firm that carry most of the demonstration."""
     district = _busiest_district()
+    if role == "liaison":
+        return {}  # sent to the front by name: in an office he would stand behind himself, and the office would lead for him
     if role == "enterprise":
         firm = Enterprise.objects.registered().order_by("-revenue").first()
         return {"enterprise_id": firm.pk if firm else None}
@@ -73,7 +90,17 @@ def _seat(role: str, number: int) -> dict[str, Any]:
 
 def _busiest_district() -> Area:
     """The district with most enterprises (the first one of the catalogue before any are loaded)."""
-    busiest = Enterprise.objects.registered().filter(district__isnull=False).values("district").annotate(n=Count("id")).order_by("-n").first()
+    busiest = (
+        Enterprise.objects.registered()
+        .filter(district__isnull=False)
+        .values("district")
+        .annotate(n=Count("id"))
+        .order_by("-n")
+        .first()
+    )
     if busiest:
         return Area.objects.get(pk=busiest["district"])
-    return Area.objects.filter(level=Area.Level.DISTRICT).order_by("order").first() or Area.objects.order_by("order").get()
+    return (
+        Area.objects.filter(level=Area.Level.DISTRICT).order_by("order").first()
+        or Area.objects.order_by("order").get()
+    )
