@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from browser.people import Town, sign_in
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -49,10 +49,8 @@ def english_words(text: str) -> list[str]:
     """English words of a Chinese page that are neither a code, a file nor a known name."""
     found = []
     for line in text.splitlines():
-        if (
-            re.search(r"\.(xlsx|csv|parquet|xls|zip)\b", line)
-            or re.fullmatch(r"[\w.:\-]+@?[\w.]*", line)
-            and not line.isalpha()
+        if re.search(r"\.(xlsx|csv|parquet|xls|zip)\b", line) or (
+            re.fullmatch(r"[\w.:\-]+@?[\w.]*", line) and not line.isalpha()
         ):
             continue
         for word in re.findall(r"(?<![A-Za-z0-9_])[A-Za-z][A-Za-z'’]+(?![A-Za-z0-9_])", line):

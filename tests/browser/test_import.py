@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import openpyxl
+
 from browser.helpers import check_character, hand_in, overflow, settle
 
 FILE = "98_练习_两行有误.xlsx"
@@ -80,7 +81,7 @@ def test_two_bad_rows_are_mended_and_nothing_is_lost(
 
     page.goto(delivery)
     with page.expect_navigation():
-        page.click(f"form[action$='apply/'] button")
+        page.click("form[action$='apply/'] button")
     settle(page)
     assert _tiles(page) == [10, 0, 0, 2]
     shot(page, "5-result")

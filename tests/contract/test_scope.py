@@ -81,9 +81,9 @@ def samples_of(name: str, parameters: list[str], side: worlds.Side) -> dict[str,
         return SAMPLES[name](side)
     if name in ENTERPRISE_ROUTES:
         return {ENTERPRISE_ROUTES[name]: side.enterprise.pk}
-    if name == "casework:api:enterprise":
+    if name == "api:enterprise":
         return {"pk": side.enterprise.pk}
-    if name.startswith("casework:"):
+    if name.startswith(("casework:", "api:")):
         words = {
             "pk": side.matter.pk,
             "matter_id": side.matter.pk,
@@ -209,7 +209,7 @@ def test_without_the_verb_a_route_does_not_exist(
 
 OBJECT_ROUTES = {
     "enterprise": (
-        ["registry:enterprise", "registry:source_card", "casework:dispute", "casework:api:enterprise"],
+        ["registry:enterprise", "registry:source_card", "casework:dispute", "api:enterprise"],
         SEES_ENTERPRISE_B,
     ),
     "matter": (
@@ -219,9 +219,9 @@ OBJECT_ROUTES = {
             "casework:note",
             "casework:hand_over",
             "casework:add_file",
-            "casework:api:matter",
-            "casework:api:events",
-            "casework:api:make_move",
+            "api:matter",
+            "api:events",
+            "api:make_move",
         ],
         SEES_MATTER_B,
     ),
@@ -251,7 +251,7 @@ def test_a_foreign_object_answers_like_a_missing_one(
         missing = {k: MISSING if k in ("pk", "enterprise_id", "matter_id") else v for k, v in foreign.items()}
         before = Event.objects.count()
         for method in ("get", "post"):
-            sent = {"data": {}, "content_type": "application/json"} if ":api:" in name and method == "post" else {}
+            sent = {"data": {}, "content_type": "application/json"} if name.startswith("api:") and method == "post" else {}
             there = getattr(client, method)(address(name, foreign), **sent)
             nowhere = getattr(client, method)(address(name, missing), **sent)
             assert there.status_code == nowhere.status_code, (role, name, method)

@@ -1,10 +1,9 @@
-from django.urls import include, path
+from django.urls import path
 
 from lianzhang.casework.web import acts, bulk, desk, dispute, files, matter
 
 app_name = "casework"
 urlpatterns = [
-    path("api/v1/", include("lianzhang.kernel.api.urls")),
     path("matters/", desk.desk, name="desk"),
     path("matters/bulk/", bulk.bulk, name="bulk"),
     path("matters/dispute/<int:enterprise_id>/", dispute.raise_dispute, name="dispute"),

@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from lianzhang.city.models import Area, Industry, Source
 from lianzhang.kernel import bulk
@@ -43,12 +43,29 @@ class Word:
     as_of: date
 
 
+class Said(NamedTuple):
+    """A filing without the weight of a model: a city's roster has hundreds of thousands of them."""
+
+    pk: int
+    source: str
+    as_of: date
+    values: dict[str, Any]
+
+
+class Year(NamedTuple):
+    """What the newest figures of an enterprise are read from."""
+
+    year: int
+    revenue: float | None
+    employees: int | None
+
+
 def ranks() -> dict[str, int]:
     """Rank of each source; the lower wins. A source without entry ranks last."""
     return dict(Source.objects.values_list("code", "rank"))
 
 
-def words(filings: Iterable[Filing]) -> dict[str, dict[str, Word]]:
+def words(filings: Iterable[Said]) -> dict[str, dict[str, Word]]:
     """field → source → its last word, from filings in order of delivery."""
     out: dict[str, dict[str, Word]] = defaultdict(dict)
     for filing in filings:
@@ -65,6 +82,10 @@ def resolve(
     """(values, filing behind each, conflicts: what other sources said that differs)."""
     values, origin, conflicts = {}, {}, {}
     for name, by_source in said.items():
+        if len(by_source) == 1:
+            (word,) = by_source.values()
+            values[name], origin[name] = word.value, word.filing
+            continue
         order = sorted(
             by_source.values(), key=lambda w: (rank.get(w.source, 99), -w.as_of.toordinal(), -w.filing)
         )
@@ -92,22 +113,18 @@ def project(touched: Touched) -> None:
 def _project_chunk(
     touched: Touched, rank: dict[str, int], districts: dict[str, tuple[int, str]], industries: set[str]
 ) -> None:
-    said: dict[tuple[int, str], list[Filing]] = defaultdict(list)
+    said: dict[tuple[int, str], list[Said]] = defaultdict(list)
     periods = set().union(*touched.values())
-    for filing in (
-        Filing.objects.filter(enterprise_id__in=touched, period__in=periods)
-        .exclude(use="statistical")
-        .order_by("id")
+    filings = Filing.objects.filter(enterprise_id__in=touched, period__in=periods).exclude(use="statistical")
+    for pk, period, *rest in filings.order_by("id").values_list(
+        "enterprise_id", "period", "id", "source", "as_of", "values"
     ):
-        said[filing.enterprise_id, filing.period].append(filing)
+        said[pk, period].append(Said(*rest))
     _write_years(touched, said, rank)
-    known: dict[int, list[YearFacts]] = defaultdict(list)
-    for year in (
-        YearFacts.objects.filter(enterprise_id__in=touched)
-        .only("enterprise_id", "year", "revenue", "employees")
-        .order_by("year")
-    ):
-        known[year.enterprise_id].append(year)
+    known: dict[int, list[Year]] = defaultdict(list)
+    years = YearFacts.objects.filter(enterprise_id__in=touched).order_by("year")
+    for pk, *rest in years.values_list("enterprise_id", "year", "revenue", "employees"):
+        known[pk].append(Year(*rest))
     standing, lately = [], []
     for enterprise in Enterprise.objects.filter(pk__in=touched):
         before = [getattr(enterprise, n) for n in _LATEST]
@@ -122,7 +139,7 @@ def _project_chunk(
     bulk.update_rows(Enterprise, _LATEST, lately)
 
 
-def _write_years(touched: Touched, said: dict[tuple[int, str], list[Filing]], rank: dict[str, int]) -> None:
+def _write_years(touched: Touched, said: dict[tuple[int, str], list[Said]], rank: dict[str, int]) -> None:
     """Replace the yearly facts of the touched periods."""
     by_period: dict[str, list[int]] = defaultdict(list)
     for pk, periods in touched.items():
@@ -146,7 +163,7 @@ _LATEST = ("size", "latest_year", "revenue", "employees")
 
 def _identity(
     e: Enterprise,
-    filings: list[Filing],
+    filings: list[Said],
     rank: dict[str, int],
     districts: dict[str, tuple[int, str]],
     industries: set[str],
@@ -168,18 +185,18 @@ def _identity(
     e.status = values.get("status", Enterprise.Status.UNKNOWN)
 
 
-def _all_names(filings: list[Filing]) -> list[Word]:
+def _all_names(filings: list[Said]) -> list[Word]:
     return [Word(f.values["name"], f.pk, f.source, f.as_of) for f in filings if "name" in f.values]
 
 
-def _year(enterprise_id: int, filings: list[Filing], rank: dict[str, int]) -> list[Any]:
+def _year(enterprise_id: int, filings: list[Said], rank: dict[str, int]) -> list[Any]:
     """A row of resolved yearly facts in the order of the columns."""
     values, origin, conflicts = resolve(words(filings), rank)
     typed = [values.pop(n, None) for n in TYPED]
     return [enterprise_id, *typed, values, origin, conflicts]
 
 
-def _latest(e: Enterprise, years: list[YearFacts]) -> None:
+def _latest(e: Enterprise, years: list[Year]) -> None:
     """The newest year with a revenue decides the size (legal line of 20 million yuan)."""
     e.latest_year = e.revenue = e.employees = None
     e.size = Enterprise.Size.UNKNOWN

@@ -166,3 +166,8 @@ def source_labels() -> dict[str, str]:
         "unnamed": str(_("source not named")),
         **{s.code: s.label for s in Source.objects.order_by("rank")},
     }
+
+
+def holds_synthetic_data() -> bool:
+    """Whether generated enterprises are loaded: every page then says so."""
+    return Enterprise.objects.filter(registered=True, uscc__range=("91449900", "91449900Z")).exists()

@@ -6,7 +6,10 @@ class SiteConfig(AppConfig):
     label = "site"
 
     def ready(self) -> None:
+        from lianzhang.kernel.web import context
+        from lianzhang.registry import selectors
         from lianzhang.site import cockpit, wiring
 
+        context.set_demo_data(selectors.holds_synthetic_data)
         wiring.connect()
         cockpit.register()

@@ -114,7 +114,7 @@ def own_page_panel(_subject: Any, actor: Actor) -> Panel | None:
     """An enterprise's way to its own page."""
     if actor.scope.kind != "enterprise":
         return None
-    found = Enterprise.objects.visible_to(actor).filter(pk=actor.scope.enterprise_id).first()
+    found = Enterprise.objects.visible_to(actor).filter(pk=actor.scope.enterprise_id or 0).first()
     return (
         Panel("own", _("My page"), "site/_own_page.html", {"enterprise": found}, order=30) if found else None
     )

@@ -46,9 +46,13 @@ def database_config(url: str | None, home: Path) -> dict[str, Any]:
         return _sqlite(str(home / "db.sqlite3"))
     parts = urlparse(url)
     if parts.scheme == "sqlite":
-        return _sqlite(parts.path.removeprefix("/") if parts.path.startswith("//") is False else parts.path[1:])
+        return _sqlite(
+            parts.path.removeprefix("/") if parts.path.startswith("//") is False else parts.path[1:]
+        )
     if parts.scheme not in ("postgres", "postgresql"):
-        raise SystemExit(f"DATABASE_URL: scheme '{parts.scheme}' is not supported, expected sqlite or postgresql")
+        raise SystemExit(
+            f"DATABASE_URL: scheme '{parts.scheme}' is not supported, expected sqlite or postgresql"
+        )
     query = dict(parse_qsl(parts.query))
     return {
         "ENGINE": "django.db.backends.postgresql",

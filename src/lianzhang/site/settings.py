@@ -66,7 +66,11 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "lianzhang.kernel.web.context.shell",
             ],
-            "builtins": ["django.templatetags.i18n", "django.templatetags.static", "lianzhang.kernel.templatetags.ui"],
+            "builtins": [
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+                "lianzhang.kernel.templatetags.ui",
+            ],
         },
     }
 ]
@@ -113,7 +117,9 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_HSTS_SECONDS = 31536000 if HTTPS else 0
 X_FRAME_OPTIONS = "DENY"
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if os.environ.get("LIANZHANG_PROXY") == "1" else None
+SECURE_PROXY_SSL_HEADER = (
+    ("HTTP_X_FORWARDED_PROTO", "https") if os.environ.get("LIANZHANG_PROXY") == "1" else None
+)
 
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 JOB_ATTEMPTS = 3
@@ -131,7 +137,9 @@ STATIC_ROOT = HOME / "static"
 WHITENOISE_USE_FINDERS = True
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": os.environ.get("LIANZHANG_STATIC", "django.contrib.staticfiles.storage.StaticFilesStorage")},
+    "staticfiles": {
+        "BACKEND": os.environ.get("LIANZHANG_STATIC", "django.contrib.staticfiles.storage.StaticFilesStorage")
+    },
 }
 WHITENOISE_MAX_AGE = 3600
 CLOCK_FILE = HOME / "clock.json"

@@ -17,6 +17,7 @@ urlpatterns = [
     path("accounts/password/", account.password_change, name="account_change_password"),
     path("accounts/sessions/", sessions.list_usersessions, name="usersessions_list"),
     path("accounts/post/", accounts.choose_post, name="choose_post"),
+    path("api/v1/", include("lianzhang.kernel.api.urls")),
     path("", include("lianzhang.kernel.web.urls")),
     path("", include("lianzhang.kernel.urls")),
     path("imports/", include("lianzhang.kernel.imports.urls")),

@@ -2,14 +2,37 @@
 
 from __future__ import annotations
 
+import logging
 import signal
 import time
+from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
 from django.db import close_old_connections
 
 from lianzhang.kernel.jobs import runner
+
+logger = logging.getLogger(__name__)
+
+
+_periodic: list[tuple[float, Callable[[], object]]] = []
+
+
+def every(seconds: float, function: Callable[[], object]) -> None:
+    """Let the worker call a quick, repeatable piece of housekeeping (due dates, reminders) about every so often."""
+    _periodic.append((seconds, function))
+
+
+def _housekeeping(last: dict[int, float]) -> None:
+    for number, (seconds, function) in enumerate(_periodic):
+        if time.monotonic() - last.get(number, -seconds) < seconds:
+            continue
+        last[number] = time.monotonic()
+        try:
+            function()
+        except Exception:
+            logger.exception("housekeeping %s failed; it is tried again", function)
 
 
 def run(once: bool = False) -> int:
@@ -25,6 +48,7 @@ def run(once: bool = False) -> int:
     signal.signal(signal.SIGINT, stop)
     signal.signal(signal.SIGTERM, stop)
     done, looked = 0, 0.0
+    kept: dict[int, float] = {}
     while not stopping:
         close_old_connections()
         if time.monotonic() - looked > settings.JOB_STALE_SECONDS / 2:

@@ -65,10 +65,12 @@ class Enterprises(Dataset):
         ids = {
             uscc: pk for uscc, (pk, _) in ids_of(o.write[0] for o in outcomes if o.write[1] is None).items()
         }
-        rows, drafts = [], []
+        rows, drafts, unchanged = [], [], set()
         for o in outcomes:
             uscc, pk, standing, yearly = o.write
             pk = pk if pk is not None else ids[uscc]
+            if o.status == UNCHANGED:
+                unchanged.add(pk)
             rows.append((pk, "", standing))
             if yearly:
                 rows.append((pk, context.period, yearly))
@@ -80,7 +82,7 @@ class Enterprises(Dataset):
                         {"import": context.delivery.pk, "said": {**standing, **yearly}},
                     )
                 )
-        insert(rows, context)
+        insert(rows, context, unchanged)
         events.record_many(context.actor, drafts)
 
     def project(self, context: Context) -> None:

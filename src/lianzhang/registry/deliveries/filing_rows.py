@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from lianzhang.kernel import bulk
@@ -27,17 +27,32 @@ def conflicts(others: dict[str, Any], now: dict[str, Any]) -> list[Trouble]:
     ]
 
 
-def insert(rows: Iterable[tuple[int, str, dict[str, Any]]], context: Context) -> None:
-    """One filing a row: (enterprise, period, values)."""
+def insert(
+    rows: Iterable[tuple[int, str, dict[str, Any]]],
+    context: Context,
+    unchanged: Collection[int] = frozenset(),
+) -> None:
+    """One filing a row: (enterprise, period, values). What is shown of enterprises in `unchanged` stays as it is."""
     touched: projection.Touched = context.memory.setdefault("touched", defaultdict(set))
     rows = list(rows)
+    still = frozenset() if _speaks_twice(context) else unchanged
     for enterprise_id, period, _ in rows:
-        touched[enterprise_id].add(period)
+        if enterprise_id not in still:
+            touched[enterprise_id].add(period)
     constants = {
         "delivery_id": context.delivery.pk if context.delivery else None, "source": context.source, "use": context.use,
         "as_of": context.as_of, "provenance": context.provenance,
     }  # fmt: skip
     bulk.insert_rows(Filing, ("enterprise_id", "period", "values"), rows, constants)
+
+
+def _speaks_twice(context: Context) -> bool:
+    """Whether the source delivered under another use too: then its last word may be one of those, and even a row
+    that repeats what was said under this use changes it."""
+    if "speaks_twice" not in context.memory:
+        others = Filing.objects.filter(source=context.source).exclude(use__in=[context.use, "statistical"])
+        context.memory["speaks_twice"] = others.exists()
+    return bool(context.memory["speaks_twice"])
 
 
 def take_back(delivery: Import) -> int:

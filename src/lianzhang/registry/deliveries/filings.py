@@ -68,7 +68,8 @@ class Filings(Dataset):
 
     def write(self, outcomes: list[Outcome], context: Context) -> None:
         rows = [o.write for o in outcomes if o.write[2]]
-        insert(rows, context)
+        said_anew = {o.write[0] for o in outcomes if o.status != UNCHANGED}
+        insert(rows, context, {row[0] for row in rows} - said_anew)
         if context.delivery:
             drafts = [
                 events.Draft(

@@ -57,7 +57,7 @@ def _prepare(home: Path, args: argparse.Namespace) -> int:
             ["demo", "--city", args.city, "--out", str(drawn), "--scale", str(args.scale)],
         ),
         ("importing the files", ["demo", "load", str(drawn)]),
-        ("risk of every firm", ["network", "snapshot"]),
+        ("risk of every firm", ["risk"]),
     )
     for number, (title, command) in enumerate(steps, 1):
         print(f"[{number}/{len(steps)}] {title}", file=sys.stderr)
