@@ -76,7 +76,8 @@ def rear_offices(enterprises: Iterable[Enterprise], chain: Chain) -> dict[int, O
     found: dict[int, Organisation] = {}
     for row in rows:
         if row.enterprise_id not in found or row.segment.chain_id == chain.pk:
-            found[row.enterprise_id] = row.segment.chain.lead
+            office: Organisation = row.segment.chain.lead  # type: ignore[assignment]  # filtered above
+            found[row.enterprise_id] = office
     bureaus = {o.area_id: o for o in Organisation.objects.filter(kind=DISTRICT_BUREAU, area__isnull=False)}
     for firm in firms:
         if firm.pk not in found and firm.district_id in bureaus:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from lianzhang.domains.chains.models import ScenarioLoss
 
-_BY_REASON = {
+_BY_REASON: dict[str, str] = {
     ScenarioLoss.Cause.ESSENTIAL: "input",
     ScenarioLoss.Cause.INPUTS: "input",
     ScenarioLoss.Cause.ORDERS: "sales",

@@ -57,7 +57,7 @@ def enterprise_panel(enterprise: Enterprise, actor: Actor) -> Panel | None:
 
 def _open(actor: Actor) -> list[Situation]:
     query: QuerySet[Situation] = selectors.situations(actor).filter(matter__closed_at__isnull=True)
-    return list(query.order_by("-at_risk")[:SHOWN])
+    return list(query.order_by("-at_risk")[:SHOWN])  # type: ignore[misc]  # an annotation
 
 
 def _disruptions(actor: Actor, enterprise_id: int, order: int) -> Panel | None:

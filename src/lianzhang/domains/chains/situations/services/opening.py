@@ -108,7 +108,7 @@ def _open(
 
 
 def _respond(actor: Actor, situation: Situation, about: About) -> None:
-    lead = about.chain.lead or Organisation.objects.filter(pk=actor.scope.org_id).first()
+    lead = about.chain.lead or Organisation.objects.filter(pk=actor.scope.org_id or 0).first()
     if lead is None:
         return
     plan = about.plan or _(

@@ -125,7 +125,9 @@ def _guarded(
             form.add_error(None, error.message)
             status = 409
         except Stale as error:
-            form.data = {**form.data.dict(), "version": str(error.version)}
+            renewed = request.POST.copy()
+            renewed["version"] = str(error.version)
+            form.data = renewed
             form.add_error(None, str(error))
             status = 412
     return _page(request, form, title, back, status, **more)

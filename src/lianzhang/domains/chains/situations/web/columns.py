@@ -76,7 +76,7 @@ def firm_listing(actor: Actor, situation: Situation) -> Listing:
         ],
         search=["enterprise__name", "enterprise__uscc", "matter__number"],
         default_sort="-at_risk",
-        url=lambda r: r.matter.get_absolute_url() if r.matter_id in reachable else None,
+        url=lambda r: r.matter.get_absolute_url() if r.matter_id in reachable else "",
         empty_title=_("No enterprise matches"),
         empty_text=_("Remove a filter, or add an enterprise."),
     )  # fmt: skip
