@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from lianzhang.engines.tables import FieldSpec
-from lianzhang.kernel import events
+from lianzhang.kernel import bulk, events
 from lianzhang.kernel.imports.dataset import (
     CREATED,
     UNCHANGED,
@@ -60,8 +60,8 @@ class Enterprises(Dataset):
         return out
 
     def write(self, outcomes: list[Outcome], context: Context) -> None:
-        fresh = [Enterprise(uscc=o.write[0]) for o in outcomes if o.write[1] is None]
-        Enterprise.objects.bulk_create(fresh, batch_size=1000, ignore_conflicts=True)
+        fresh = [(o.write[0],) for o in outcomes if o.write[1] is None]
+        bulk.insert_rows(Enterprise, ("uscc",), fresh, _blank())
         ids = {
             uscc: pk for uscc, (pk, _) in ids_of(o.write[0] for o in outcomes if o.write[1] is None).items()
         }
@@ -101,6 +101,12 @@ class Enterprises(Dataset):
              None if e.status == Enterprise.Status.UNKNOWN else e.status, "synthetic" if e.synthetic else None]
             for e in query.iterator(chunk_size=2000)
         )  # fmt: skip
+
+
+def _blank() -> dict[str, Any]:
+    """The columns of an enterprise of which only the code is known."""
+    columns = (f for f in Enterprise._meta.local_concrete_fields if not f.primary_key and f.attname != "uscc")
+    return {f.attname: f.get_default() for f in columns}
 
 
 def _standing(row: dict[str, Any]) -> dict[str, Any]:
