@@ -103,3 +103,16 @@ def enterprise(catalogue: Any) -> Callable[..., Any]:
         )
 
     return make
+
+
+# What must hold on both databases: the kernel, deliveries and casework.
+ON_BOTH = ("lianzhang/kernel", "lianzhang/registry", "lianzhang/casework", "lianzhang/domains/chains", "tests/imports")
+
+
+def pytest_collection_modifyitems(items: list[Any]) -> None:
+    """Mark what also runs on PostgreSQL."""
+    root = Path(__file__).parent
+    for item in items:
+        place = str(Path(item.fspath).relative_to(root)).removeprefix("src/")
+        if place.startswith(ON_BOTH):
+            item.add_marker("postgres")

@@ -6,6 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.core.cache import cache
 from django.utils.translation import gettext_lazy as _
 
 from lianzhang.city.models import Source
@@ -169,5 +170,5 @@ def source_labels() -> dict[str, str]:
 
 
 def holds_synthetic_data() -> bool:
-    """Whether generated enterprises are loaded: every page then says so."""
-    return Enterprise.objects.filter(registered=True, uscc__range=("91449900", "91449900Z")).exists()
+    """Whether generated enterprises are loaded: every page then says so. Looked up once a minute."""
+    return bool(cache.get_or_set("registry.synthetic", lambda: Enterprise.objects.registered().synthetic().exists(), 60))

@@ -16,6 +16,7 @@ from lianzhang.casework.web.listing import WIDE, listing
 from lianzhang.kernel import exports, tables
 from lianzhang.kernel.scope import Actor
 from lianzhang.kernel.web.access import needs
+from lianzhang.registry.models import Enterprise
 
 #: What the list shows before anybody chose a filter.
 FIRST = {"whose": "waiting"}
@@ -29,7 +30,7 @@ def desk(request: HttpRequest) -> HttpResponse:
     query = selectors.matters(actor)
     if request.GET.get("format") in ("csv", "xlsx"):
         header, rows = tables.export_rows(listing(actor, WIDE), request.GET, query)
-        synthetic = query.filter(enterprise__uscc__contains="4499").exists()
+        synthetic = Enterprise.objects.synthetic().filter(matters__in=query).exists()
         return exports.answer(request, "matters", header, rows, synthetic=synthetic)
     built = tables.build(listing(actor, url=lambda m: _address(request.GET, m.pk)), request, query)
     built.bulk_actions = [{"label": _("Move several at once"), "url": reverse("casework:bulk")}]  # type: ignore[attr-defined]

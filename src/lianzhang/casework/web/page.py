@@ -56,11 +56,19 @@ def buttons(actor: Actor, matter: Matter, rows: list[Event]) -> list[Button]:
         after = processes.title_of(process.states[each.to], each.to) if move.to else ""
         text = any(a.type == "longtext" for a in asked)
         found.append(Button(each.move, processes.title_of(move, each.move), form, after, ahead, text))
-    ahead_first = sorted(found, key=lambda b: not b.primary)
-    return [
-        Button(b.move, b.title, b.form, b.to, b.primary and i == 0, b.with_file)
-        for i, b in enumerate(ahead_first)
-    ]
+    first = _next_step(process, found)
+    ahead_first = sorted(found, key=lambda b: (b.move != first, not b.primary))
+    return [Button(b.move, b.title, b.form, b.to, b.move == first, b.with_file) for b in ahead_first]
+
+
+def _next_step(process: Process, found: list[Button]) -> str:
+    """The move that brings the matter furthest while it stays open (to report as solved before to ask back), else that ends it."""
+    order = list(process.states)
+    ahead = [(process.moves[b.move].to or "", b.move) for b in found if b.primary]
+    still_open = [(order.index(to), move) for to, move in ahead if process.states[to].open]
+    if still_open:
+        return max(still_open, key=lambda pair: pair[0])[1]
+    return ahead[0][1] if ahead else ""
 
 
 def context(actor: Actor, matter: Matter) -> dict[str, Any]:

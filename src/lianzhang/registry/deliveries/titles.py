@@ -129,4 +129,7 @@ def _mark_current(enterprise_ids: set[int]) -> None:
                 changed.append(t)
             if wins:
                 last[key] = t
-    Title.objects.bulk_update({t.pk: t for t in changed}.values(), ["current"], batch_size=500)
+    for wanted in (True, False):
+        ids = sorted({t.pk for t in changed if t.current is wanted})
+        for i in range(0, len(ids), 900):
+            Title.objects.filter(pk__in=ids[i : i + 900]).update(current=wanted)

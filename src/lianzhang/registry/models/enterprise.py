@@ -7,13 +7,21 @@ from django.utils.translation import gettext_lazy as _
 
 from lianzhang.kernel.scope import ScopedQuerySet, Visibility
 
-SYNTHETIC_AREA = "4499"  # no such administrative area exists: codes drawn for demonstrations
+# No such administrative areas exist: codes drawn for the demonstration city and the made-up town.
+SYNTHETIC_AREAS = ("449900", "449800")
 
 
 class EnterpriseQuerySet(ScopedQuerySet["Enterprise"]):
     def registered(self) -> EnterpriseQuerySet:
         """Enterprises that some delivery in force names."""
         return self.filter(registered=True)
+
+    def synthetic(self) -> EnterpriseQuerySet:
+        """Enterprises drawn for demonstrations."""
+        marks = Q()
+        for area in SYNTHETIC_AREAS:
+            marks |= Q(uscc__contains=area)
+        return self.filter(marks)
 
 
 class Enterprise(models.Model):
@@ -81,4 +89,4 @@ class Enterprise(models.Model):
     @property
     def synthetic(self) -> bool:
         """Whether the code belongs to the range reserved for demonstrations."""
-        return self.uscc[2:6] == SYNTHETIC_AREA
+        return self.uscc[2:8] in SYNTHETIC_AREAS

@@ -29,7 +29,7 @@ def enterprises(request: HttpRequest) -> HttpResponse:
             raise Http404
         header, rows = tables.export_rows(declared, request.GET, query)
         return exports.answer(
-            request, "enterprises", header, rows, synthetic=query.filter(uscc__contains="4499").exists()
+            request, "enterprises", header, rows, synthetic=query.synthetic().exists()
         )
     built = tables.build(declared, request, query)
     if not actor.can("enterprise.export"):

@@ -59,6 +59,7 @@ def test_allowed_moves_by_role() -> None:
     assert [move.move for move in allowed_moves(stand(), LEAD)] == [
         "hand_over",
         "report",
+        "report_recovered",
         "ask_info",
         "resolve",
     ]
