@@ -49,15 +49,15 @@ def rows(count: int) -> Any:
         ]
 
 
-def write(path: Path, kind: str, count: int) -> None:
-    """The file of a case."""
+def write(path: Path, kind: str, count: int, width: int = len(HEAD)) -> None:
+    """The file of a case: its first `width` columns."""
     if kind == "csv":
         import csv
 
         with path.open("w", encoding="utf-8", newline="") as handle:
             writer = csv.writer(handle)
-            writer.writerow(HEAD)
-            writer.writerows(rows(count))
+            writer.writerow(HEAD[:width])
+            writer.writerows(row[:width] for row in rows(count))
         return
     from openpyxl import Workbook
 
@@ -131,7 +131,7 @@ def case(folder: Path, dataset: str, kind: str, count: int) -> dict[str, Any]:
     write(path, kind, count)
     if dataset == "filings":
         roster = folder / f"roster_{count}.csv"
-        write(roster, "csv", count)
+        write(roster, "csv", count, width=4)
         apart(home, "enterprises", str(roster))
     peer = apart(home, "pandas", str(path))
     first = apart(home, dataset, str(path))

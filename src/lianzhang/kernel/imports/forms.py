@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.apps import apps
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from lianzhang.kernel.imports import dataset as datasets
 
@@ -26,6 +27,15 @@ USES = [
     ("consented", _("by consent of the enterprise")),
     ("statistical", _("statistical use only")),
 ]
+
+
+STATUS: dict[str, Any] = {
+    "created": pgettext_lazy("delivery", "created"),
+    "updated": pgettext_lazy("delivery", "changed"),
+    "unchanged": pgettext_lazy("delivery", "unchanged"),
+    "rejected": pgettext_lazy("delivery", "refused"),
+}
+"""What becomes of a row."""
 
 
 def dataset_word(code: str) -> str:

@@ -22,7 +22,7 @@ class Preview:
         if len(self.rows) >= ROWS:
             return
         sheet = next(s for s in result.sheets if s.name == row.sheet)
-        wrong = {p.letter: p.message("zh" if language() == "zh" else "en") for p in row.problems}
+        wrong = {p.letter: p.message(language()) for p in row.problems}
         cells = [
             {
                 "raw": _plain(row.raw[c.index]) if c.index < len(row.raw) else None,
@@ -73,8 +73,10 @@ def _column(column: Any, complaint: str) -> dict[str, Any]:
 
 def _plain(value: Any) -> Any:
     """A cell as a JSON value short enough for a page."""
-    if value is None or isinstance(value, bool | int | float):
-        return value if type(value) in (bool, int, float, type(None)) else float(value)
+    if isinstance(value, float):  # a spreadsheet keeps whole numbers as 3.0
+        return int(value) if value.is_integer() and abs(value) < 1e15 else float(value)
+    if value is None or isinstance(value, bool | int):
+        return value
     if isinstance(value, date):
         return value.isoformat()
     text = str(value).strip()

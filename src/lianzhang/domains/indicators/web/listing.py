@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from lianzhang.domains.indicators import selectors
 from lianzhang.domains.indicators.models import Observation
@@ -59,7 +60,12 @@ def listing(actor: Actor) -> Listing:
             Column("period", _("Period"), lambda o: o.period, sort="period"),
             Column("area", _("Area"), lambda o: str(o.area) if o.area else None, sort="area__order"),
             Column("industry", _("Industry"), industry, sort="industry"),
-            Column("measure", _("Measure"), lambda o: selectors.measure_word(o.measure), sort="measure"),
+            Column(
+                "measure",
+                pgettext_lazy("indicator", "Measure"),
+                lambda o: selectors.measure_word(o.measure),
+                sort="measure",
+            ),
             Column("value", _("Value"), value, sort="value", kind="number", export=lambda o: o.value),
             Column("calibre", _("Calibre"), lambda o: o.calibre, sort="calibre"),
             Column("precision", _("Precision"), lambda o: o.get_precision_display(), sort="precision"),
@@ -68,7 +74,7 @@ def listing(actor: Actor) -> Listing:
         filters=[
             Filter("indicator", _("Indicator"), lambda: chosen, _by("indicator")),
             Filter("area", _("Area"), lambda: selectors.areas_seen(actor), _by("area__code")),
-            Filter("measure", _("Measure"), lambda: measures, _by("measure")),
+            Filter("measure", pgettext_lazy("indicator", "Measure"), lambda: measures, _by("measure")),
             Filter("from", _("From year"), _years, _from),
             Filter("until", _("Until year"), _years, _until),
         ],

@@ -45,7 +45,7 @@ def chart_of(title: str, unit: str, rows: list[Observation], names: dict[str, st
         selectors.measure_word(first.measure),
         first.calibre,
     ]
-    line = charts.Line(title, [round(o.value * factor, 4) for o in rows])
+    line = charts.Line(selectors.measure_word(first.measure), [round(o.value * factor, 4) for o in rows])
     return charts.lines(
         "indicator", finding, [o.period for o in rows], [line], unit=word, subtitle=" · ".join(p for p in parts if p),
         source=selectors.source_label(last.source), synthetic=any(o.provenance == "synthetic" for o in rows),

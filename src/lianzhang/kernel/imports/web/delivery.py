@@ -17,6 +17,7 @@ from lianzhang.kernel.web import figures
 from lianzhang.kernel.web.access import needs
 
 STATE_LIGHTS = {"applied": "green", "read": "amber", "failed": "red"}
+ROW_LIGHTS = {"created": "green", "updated": "amber", "unchanged": "grey", "rejected": "red"}
 COLUMN_PROBLEMS = ("unknown_unit", "duplicate_column", "no_header", "bad_map")
 
 
@@ -110,16 +111,10 @@ def _counts(row: Import) -> list[dict[str, Any]]:
     """Tiles of the result; each leads to its rows."""
     if row.state not in (Import.State.READ, Import.State.APPLIED, Import.State.UNDONE):
         return []
-    words = {
-        "created": _("created"),
-        "updated": _("changed"),
-        "unchanged": _("unchanged"),
-        "rejected": _("refused"),
-    }
     url = reverse("imports:rows", args=[row.pk])
     return [
         {"label": word, "value": getattr(row, name), "url": f"{url}?status={name}"}
-        for name, word in words.items()
+        for name, word in forms.STATUS.items()
     ]
 
 
@@ -128,6 +123,7 @@ def _preview(row: Import) -> list[dict[str, Any]]:
     tables = {t["name"]: t for t in row.report.get("tables", [])}
     out: dict[str, dict[str, Any]] = {}
     for line in row.report.get("preview", []):
+        line["word"], line["light"] = forms.STATUS[line["status"]], ROW_LIGHTS[line["status"]]
         if line["sheet"] in tables:
             columns = tables[line["sheet"]]["columns"]
             out.setdefault(line["sheet"], {"name": line["sheet"], "columns": columns, "rows": []})[

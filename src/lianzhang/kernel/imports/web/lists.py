@@ -11,19 +11,13 @@ from django.utils.translation import gettext_lazy as _
 
 from lianzhang.kernel import exports, tables
 from lianzhang.kernel.imports import problems, rowlog
-from lianzhang.kernel.imports.forms import dataset_choices, dataset_word, source_choices, source_word
+from lianzhang.kernel.imports.forms import STATUS, dataset_choices, dataset_word, source_choices, source_word
 from lianzhang.kernel.imports.web.delivery import STATE_LIGHTS, found, frame
 from lianzhang.kernel.models import Import, ImportProblem
 from lianzhang.kernel.tables import Column, Filter, Listing
 from lianzhang.kernel.web.access import needs
 
 ROWS_A_PAGE = 100
-STATUS = {
-    "created": _("created"),
-    "updated": _("changed"),
-    "unchanged": _("unchanged"),
-    "rejected": _("refused"),
-}
 SEVERITY = {"error": _("error"), "warning": _("warning")}
 
 
@@ -43,10 +37,10 @@ LISTING = Listing(
         Column("period", _("Period"), lambda r: r.period, sort="period"),
         Column("state", _("State"), lambda r: (STATE_LIGHTS.get(r.state, "grey"), r.get_state_display()), sort="state", kind="light",
                export=lambda r: r.get_state_display()),
-        Column("created", _("created"), lambda r: r.created, sort="created", kind="number"),
-        Column("updated", _("changed"), lambda r: r.updated, sort="updated", kind="number"),
-        Column("unchanged", _("unchanged"), lambda r: r.unchanged, sort="unchanged", kind="number"),
-        Column("rejected", _("refused"), lambda r: r.rejected, sort="rejected", kind="number"),
+        Column("created", STATUS["created"], lambda r: r.created, sort="created", kind="number"),
+        Column("updated", STATUS["updated"], lambda r: r.updated, sort="updated", kind="number"),
+        Column("unchanged", STATUS["unchanged"], lambda r: r.unchanged, sort="unchanged", kind="number"),
+        Column("rejected", STATUS["rejected"], lambda r: r.rejected, sort="rejected", kind="number"),
         Column("owner", _("By"), lambda r: str(r.owner or _("the system"))),
         Column("at", _("Handed in"), lambda r: r.uploaded_at, sort="uploaded_at", kind="datetime"),
     ],
