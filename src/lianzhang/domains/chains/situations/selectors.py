@@ -13,7 +13,6 @@ from lianzhang.domains.chains.models import Situation, SituationFirm
 from lianzhang.kernel import time
 from lianzhang.kernel.scope import Actor
 from lianzhang.registry.models import Enterprise, Filing
-from lianzhang.registry.models.enterprise import SYNTHETIC_AREA
 
 SOLVED, WITHDRAWN, REPLIED = "closed", "withdrawn", ("replied", "revisit")
 IS_OPEN = Q(matter__closed_at__isnull=True)
@@ -67,9 +66,7 @@ def synthetic(found: QuerySet[Situation]) -> bool:
     """Whether a delivery drawn for demonstration tells of an enterprise of these situations."""
     hit = SituationFirm.objects.filter(situation__in=found.order_by().values("pk")).values("enterprise_id")
     drawn = Filing.objects.filter(enterprise_id__in=hit, provenance="synthetic")
-    return (
-        drawn.exists() or Enterprise.objects.filter(pk__in=hit, uscc__regex=f"^..{SYNTHETIC_AREA}").exists()
-    )
+    return drawn.exists() or Enterprise.objects.filter(pk__in=hit).synthetic().exists()
 
 
 @dataclass(frozen=True)
