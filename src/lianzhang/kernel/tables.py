@@ -263,7 +263,8 @@ def _head(column: Column, params: QueryDict, sort: str) -> Head:
         else column.code
     )
     return Head(
-        code=column.code, label=column.label, unit=column.unit, kind=column.kind, numeric=column.kind in NUMERIC,
+        code=column.code, label=column.label, kind=column.kind, numeric=column.kind in NUMERIC,
+        unit="" if column.kind.startswith("money") else column.unit,  # scaled amounts carry their own; exports are in this one
         sortable=bool(column.sort), sorted=current, sort_url=_with(params, sort=target, page=None),
     )  # fmt: skip
 

@@ -67,6 +67,22 @@ def money(value: Any, scale: str = "overview") -> Shown | None:
     return Shown(_chinese_money(yuan, scale) if _chinese() else _english_money(yuan, scale), full)
 
 
+def interval(low: Any, high: Any, kind: str) -> str:
+    """The ends of an interval in words, amounts of money in the one unit of the larger end; empty where one end is unknown."""
+    ends = number(low), number(high)
+    if kind in ("money", "money_case") and _chinese() and ends[0] is not None and ends[1] is not None:
+        larger = max(abs(ends[0]), abs(ends[1]))
+        if larger >= WAN:
+            by, unit = (
+                (YI, "CNY %(n)s × 10^8")
+                if kind == "money" and larger >= YI / 10
+                else (WAN, "CNY %(n)s × 10^4")
+            )
+            return pgettext("money", unit) % {"n": f"{grouped(ends[0] / by, 1)}–{grouped(ends[1] / by, 1)}"}
+    texts = show(low, kind), show(high, kind)
+    return f"{texts[0].text}–{texts[1].text}" if texts[0] and texts[1] else ""
+
+
 def _chinese_money(yuan: Decimal, scale: str) -> str:
     if scale == "overview" and abs(yuan) >= YI / 10:
         return pgettext("money", "CNY %(n)s × 10^8") % {"n": grouped(yuan / YI, 1)}

@@ -71,7 +71,7 @@ def figure(
     With `card_url` the card is fetched when asked for (use it in tables); with `source` it travels with the page.
     """
     shown = figures.show(value, kind)
-    interval = _interval(low, high, kind)
+    interval = figures.interval(low, high, kind)
     if shown is None:
         body = figures.unknown(missing or (source.missing if source else ""))
     else:
@@ -81,11 +81,6 @@ def figure(
     band = format_html(' <small class="lz-muted lz-num">({})</small>', interval) if interval else ""
     mark = format_html(" {}", synthetic_mark()) if synthetic or (source and source.synthetic) else ""
     return format_html("{}{}{}", opened, band, mark)
-
-
-def _interval(low: Any, high: Any, kind: str) -> str:
-    ends = figures.show(low, kind), figures.show(high, kind)
-    return f"{ends[0].text}–{ends[1].text}" if ends[0] and ends[1] else ""
 
 
 def _opener(body: SafeString, source: Source | None, card_url: str, interval: str) -> SafeString:

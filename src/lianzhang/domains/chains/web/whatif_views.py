@@ -122,6 +122,7 @@ def _context(
         "refs": refs,
         "q": text,
         "found": _found(text, actor, refs),
+        "already": any(text in str(stop["label"]) for stop in chosen),
         "districts": Area.objects.visible_to(actor).filter(level=Area.Level.DISTRICT),
         "chains": Chain.objects.visible_to(actor),
         "form": form,

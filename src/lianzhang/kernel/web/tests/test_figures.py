@@ -32,6 +32,15 @@ def test_money_in_chinese(yuan: Any, overview: str, case: str) -> None:
         assert figures.money(yuan, "case").text == case
 
 
+def test_both_ends_of_an_interval_stand_in_one_unit() -> None:
+    with translation.override("zh-hans"):
+        assert figures.interval(7202.86, 1_087_000, "money_case") == "0.7–108.7 万元"
+        assert figures.interval(2.5e8, 1.8e9, "money") == "2.5–18.0 亿元"
+        assert figures.interval(10, 20, "money_case") == "10 元–20 元"
+        assert figures.interval(0.1, 0.2, "percent") == "10.0%–20.0%"
+        assert figures.interval(None, 1e9, "money") == ""
+
+
 @pytest.mark.parametrize(
     ("yuan", "text"),
     [
