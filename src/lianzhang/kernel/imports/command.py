@@ -35,20 +35,26 @@ def import_file(path: Path, dataset: str, actor: Actor, *, source: str | None = 
     chosen = options(source, use, period, provenance)
     context = context_of(chosen, actor)
     refused = RejectsFile(archive=is_zip(path))
+    collect = refused.add if rejects is not None else None
     tell = Handle(None, echo).step
     if dry:
         report = deliver.dry_run(
-            path, path.name, datasets.get(dataset), context, mapping, chosen.units, tell, refused.add
+            path, path.name, datasets.get(dataset), context, mapping, chosen.units, tell, collect
         )
     else:
         try:
             sha256, size = store.keep_file(path)
             row = row_of(chosen, dataset, path.name, sha256, size, actor)
-            report = deliver.apply(row, context, mapping, chosen.units, tell, refused.add)
+            report = deliver.apply(row, context, mapping, chosen.units, tell, collect)
         except (OSError, OperationalError) as error:
             if not fatal.disk_full(error):
                 raise
             return Report(dataset, path.name, fatal=fatal.no_room())
     if rejects is not None:
-        refused.save(rejects, report.failed)
+        try:
+            refused.save(rejects, report.failed)
+        except OSError as error:
+            print(f"{rejects}: the refused rows cannot be written: {error.strerror}", file=sys.stderr)
+        finally:
+            refused.close()
     return report

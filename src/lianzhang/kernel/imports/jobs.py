@@ -141,7 +141,10 @@ def _watched(
     except BaseException:
         log.abandon()
         raise
-    log.close()
+    else:
+        log.close()
+    finally:
+        refused.close()
 
 
 @contextmanager

@@ -7,6 +7,7 @@ import tempfile
 import zipfile
 from collections import Counter
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path, PurePosixPath
 from typing import IO, Any
 
@@ -22,12 +23,20 @@ class _Table:
         self.name, self.kind = result.name, rejects_kind(result.kind)
         self.handle: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115
         self.writer: Any = rejects_writer(self.handle, self.kind, language)
+        self.complete = False
 
     def copy_to(self, out: IO[bytes]) -> None:
         """Complete the table and write it out."""
         self.writer.close()
+        self.complete = True
         self.handle.seek(0)
         shutil.copyfileobj(self.handle, out)
+
+    def close(self) -> None:
+        """Forget the table; a writer left open would complain when the program ends."""
+        with suppress(OSError):
+            if not self.complete:
+                self.writer.close()
         self.handle.close()
 
 
@@ -77,6 +86,12 @@ class RejectsFile:
                     table.copy_to(member)
             for each in failed:
                 archive.writestr(_once(each.name, names), each.content)
+
+    def close(self) -> None:
+        """Forget what was collected, saved or not."""
+        for table in self._tables.values():
+            table.close()
+        self._tables.clear()
 
     def save_for(self, delivery_id: int, failed: Sequence[Failed] = ()) -> str:
         """Complete the file beside the delivery; returns its name, empty when nothing was refused."""
