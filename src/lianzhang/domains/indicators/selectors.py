@@ -28,9 +28,9 @@ def observations(actor: Actor) -> QuerySet[Observation]:
     return Observation.objects.visible_to(actor).filter(current=True).select_related("area")
 
 
-def indicators() -> dict[str, Indicator]:
+def indicators(actor: Actor) -> dict[str, Indicator]:
     """The catalogue's indicators by code."""
-    return {i.code: i for i in Indicator.objects.all()}
+    return {i.code: i for i in Indicator.objects.visible_to(actor)}
 
 
 def measure_word(measure: str) -> str:

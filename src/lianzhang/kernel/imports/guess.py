@@ -15,7 +15,8 @@ def guess(path: Path, name: str) -> str | None:
     Of equal ones the first registered wins; of a zip the first member speaks. Raises TableError when the file cannot be read at all.
     """
     if is_zip(path):
-        name, content = next(iter(members(path, name)), (name, b""))
+        with path.open("rb") as archive:
+            name, content = next(iter(members(archive, name)), (name, b""))
         return _guess(content, name)
     return _guess(path, name)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from lianzhang.engines.tables import (
     ColumnMap,
@@ -39,19 +40,20 @@ def tables(
     turned out to be broken.
     """
     spec = TableSpec(dataset.code, dataset.fields())
-    how = {"mapping": mapping, "default_units": units, "period": period or None}
+    how: dict[str, Any] = {"mapping": mapping, "default_units": units, "period": period or None}
     if not is_zip(path):
         yield read_table(path, spec, name=name, **how)
         return
     found = 0
-    for member, content in members(path, name):
-        found += 1
-        try:
-            for _ in read_table(content, spec, name=member, **how).batches():
-                pass
-            yield read_table(content, spec, name=member, within=member, **how)
-        except TableError as error:
-            yield Failed(member, content, error)
+    with path.open("rb") as archive:
+        for member, content in members(archive, name):
+            found += 1
+            try:
+                for _ in read_table(content, spec, name=member, **how).batches():
+                    pass
+                yield read_table(content, spec, name=member, within=member, **how)
+            except TableError as error:
+                yield Failed(member, content, error)
     if not found:
         raise TableError(
             "empty_file", f"{name} holds no file.", "Put the tables into the archive and send it again."

@@ -36,7 +36,7 @@ def _by(lookup: str) -> Any:
 
 def listing(actor: Actor) -> Listing:
     """The list as this person sees it."""
-    known = selectors.indicators()
+    known = selectors.indicators(actor)
     units = {code: i.unit for code, i in known.items()}
     names = selectors.industries(
         set(selectors.observations(actor).exclude(industry="").values_list("industry", flat=True).distinct())

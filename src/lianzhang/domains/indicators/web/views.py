@@ -41,7 +41,7 @@ def indicator(request: HttpRequest, code: str) -> HttpResponse:
     """One indicator: the chosen series as a chart and as a table, each figure with its source."""
     actor = request.actor  # type: ignore[attr-defined]
     query = selectors.observations(actor).filter(indicator=code)
-    known = selectors.indicators().get(code)
+    known = selectors.indicators(actor).get(code)
     found = series.series_of(query)
     if not found and known is None:
         raise Http404
@@ -88,10 +88,9 @@ def _line(o: Observation, unit: str) -> dict[str, Any]:
 @needs("indicator.view")
 def source_card(request: HttpRequest, pk: int) -> HttpResponse:
     """Where one figure comes from: definition, period, published when, source, calibre, the file."""
-    row = get_object_or_404(
-        Observation.objects.visible_to(request.actor).select_related("area", "delivery"), pk=pk
-    )  # type: ignore[attr-defined]
-    known = selectors.indicators().get(row.indicator)
+    actor = request.actor  # type: ignore[attr-defined]
+    row = get_object_or_404(Observation.objects.visible_to(actor).select_related("area", "delivery"), pk=pk)
+    known = selectors.indicators(actor).get(row.indicator)
     file = f" · {row.delivery.file_name} (#{row.delivery_id})" if row.delivery else ""
     card = Source(
         label=known.label if known else row.indicator,

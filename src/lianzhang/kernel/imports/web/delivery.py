@@ -29,7 +29,10 @@ def found(request: HttpRequest, pk: int) -> Import:
 def frame(request: HttpRequest, row: Import, here: str) -> dict[str, Any]:
     """What all pages of a delivery show: heading, state, tabs, the work under way."""
     actor = request.actor  # type: ignore[attr-defined]
-    tabs = [("delivery", _("Overview"), None), ("columns", _("Sheets and columns"), None)]
+    tabs: list[tuple[str, str, int | None]] = [
+        ("delivery", _("Overview"), None),
+        ("columns", _("Sheets and columns"), None),
+    ]
     tabs.append(("problems", _("Problems"), row.problems.count()))
     tabs.append(("rows", _("Rows"), None))
     return {
