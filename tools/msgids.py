@@ -57,17 +57,12 @@ def used(app: Path) -> dict[Key, str]:
 
 def _python(text: str) -> Iterator[tuple[int, Key]]:
     for line, function, messages, _ in extract_python(io.BytesIO(text.encode()), KEYWORDS, [], {}):
-        if isinstance(messages, tuple):
-            parts = [m for m in messages if m is not None]
-            if not parts:
-                continue
-            context, msgid = (
-                (parts[0], parts[1])
-                if "pgettext" in (function or "") and len(parts) > 1
-                else (None, parts[0])
-            )
-        else:
-            context, msgid = None, messages
+        given = messages if isinstance(messages, tuple) else (messages,)
+        parts = [m for m in given if m is not None]
+        with_context = "pgettext" in (function or "")
+        if len(parts) < (2 if with_context else 1):
+            continue  # a message in a variable: its literal stands elsewhere
+        context, msgid = (parts[0], parts[1]) if with_context else (None, parts[0])
         if msgid:
             yield line, (context, msgid)
 
