@@ -22,9 +22,8 @@ def home(request: HttpRequest) -> HttpResponse:
 def search(request: HttpRequest) -> HttpResponse:
     """Everything this person may see that matches."""
     text = request.GET.get("q", "")
-    return render(
-        request, "site/search.html", {"q": text, "found": kernel_search.search(text, request.actor)}
-    )  # type: ignore[attr-defined]
+    found = kernel_search.search(text, request.actor)  # type: ignore[attr-defined]
+    return render(request, "site/search.html", {"q": text, "found": found})
 
 
 @public

@@ -54,6 +54,8 @@ def run(once: bool = False) -> int:
         if time.monotonic() - looked > settings.JOB_STALE_SECONDS / 2:
             runner.rescue()
             looked = time.monotonic()
+        if not once:
+            _housekeeping(kept)
         waiting = (
             Job.objects.filter(state=Job.State.WAITING).order_by("id").values_list("pk", flat=True).first()
         )

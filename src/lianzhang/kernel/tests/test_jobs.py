@@ -137,3 +137,38 @@ def test_a_worker_killed_in_the_middle_leaves_nothing_half_done(tmp_path: Path) 
     wall.sleep(0.1)
     again = subprocess.run([sys.executable, str(script), "rescue"], env=env, check=True, capture_output=True, text=True)
     assert again.stdout.split("\n")[:3] == ["1", "written", "done 2 1"]
+
+
+def test_housekeeping_is_called_about_every_so_often_and_outlives_its_failures(monkeypatch: pytest.MonkeyPatch) -> None:
+    called: list[str] = []
+
+    def broken() -> None:
+        called.append("broken")
+        raise ValueError("not today")
+
+    monkeypatch.setattr(worker, "_periodic", [(60.0, broken), (0.0, lambda: called.append("often"))])
+    last: dict[int, float] = {}
+    worker._housekeeping(last)
+    worker._housekeeping(last)
+    assert called == ["broken", "often", "often"]
+
+
+def test_the_worker_keeps_house_between_jobs(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The scan of due dates is registered, and the loop calls it."""
+    from lianzhang.casework import services
+
+    assert services.scan_due in [function for _, function in worker._periodic]
+    called: list[str] = []
+
+    def once_and_stop() -> None:
+        called.append("kept house")
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    monkeypatch.setattr(worker, "_periodic", [(60.0, once_and_stop)])
+    before = signal.getsignal(signal.SIGTERM), signal.getsignal(signal.SIGINT)
+    try:
+        worker.run()
+    finally:
+        signal.signal(signal.SIGTERM, before[0])
+        signal.signal(signal.SIGINT, before[1])
+    assert called == ["kept house"]

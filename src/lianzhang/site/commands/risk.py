@@ -35,5 +35,6 @@ def _risk(args: argparse.Namespace) -> int:
     if args.json:
         print(json.dumps(run.job.result))
     else:
-        print(f"risk of {run.job.result['firms']} enterprises is computed: run {run.pk}", file=sys.stderr)
+        firms = (run.job.result or {}).get("firms")
+        print(f"risk of {firms} enterprises is computed: run {run.pk}", file=sys.stderr)
     return 0
