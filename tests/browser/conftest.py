@@ -28,11 +28,19 @@ ARGUMENTS = [
 SHOTS = ROOT / "test-artifacts"
 
 
+FIRST = ("test_situation", "test_import")
+
+
 def pytest_collection_modifyitems(items: list[Any]) -> None:
-    """Everything below this folder is a journey in a browser."""
-    for item in items:
-        if Path(item.fspath).is_relative_to(Path(__file__).parent):
-            item.add_marker("browser")
+    """Everything below this folder is a journey in a browser; the stories come first, the others look at what they leave behind."""
+    here = [item for item in items if Path(item.fspath).is_relative_to(Path(__file__).parent)]
+    for item in here:
+        item.add_marker("browser")
+    order = {
+        id(item): FIRST.index(name) if (name := Path(item.fspath).stem) in FIRST else len(FIRST)
+        for item in here
+    }
+    items.sort(key=lambda item: order.get(id(item), -1))
 
 
 @pytest.fixture(scope="session")

@@ -3,31 +3,39 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
+
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 WORK = 60_000  # milliseconds that a piece of background work may take here
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 # What may stand in Latin letters on a Chinese page: codes, files, units, names of formats and of the licence.
 LATIN = re.compile(r"[A-Za-z][A-Za-z'’\-]*(?:\s+[A-Za-z][A-Za-z'’\-]*)*")
 NAMES = {
-    "Excel", "CSV", "Parquet", "UTF", "GBK", "XLSX", "xlsx", "xls", "csv", "parquet", "zip", "Word", "PDF", "PNG", "MB", "kWh", "tce",
+    "Excel", "CSV", "Parquet", "UTF", "GBK", "XLSX", "xlsx", "xls", "csv", "parquet", "zip", "Word",
+    "Office", "PDF", "PNG", "MB", "kWh", "tce",
     "Apache", "Enter", "Esc", "j", "k", "x", "ESRI", "English", "API", "GDP", "id",
 }  # fmt: skip
 SIGNS = {*"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"}
 
 
-def axe(page: Any) -> list[str]:
-    """WCAG 2.2 AA violations of the page as it stands."""
+def axe(page: Any, *rules: str) -> list[str]:
+    """WCAG 2.2 AA violations of the page as it stands; with `rules` of these rules only."""
     from axe_playwright_python.sync_playwright import Axe
 
-    found = Axe().run(page, options={"runOnly": {"type": "tag", "values": RULES}}).response["violations"]
+    only = {"type": "rule", "values": list(rules)} if rules else {"type": "tag", "values": RULES}
+    found = Axe().run(page, options={"runOnly": only, "resultTypes": ["violations"]}).response["violations"]
     return [f"{v['id']}: {v['help']} ({len(v['nodes'])}×, {v['nodes'][0]['target']})" for v in found]
 
 
 def overflow(page: Any) -> int:
-    """Pixels by which the page is wider than its window."""
-    width: int = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    """Pixels by which the page is wider than its window, once charts had a moment to follow it."""
+    wider = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    with suppress(PlaywrightTimeout):
+        page.wait_for_function(f"{wider} <= 0", timeout=1000)
+    width: int = page.evaluate(wider)
     return width
 
 

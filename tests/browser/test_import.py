@@ -19,6 +19,13 @@ def _tiles(page: Any) -> list[int]:
     return [int(t.replace(",", "")) for t in page.locator("main .lz-stat-value").all_inner_texts()]
 
 
+def _apply(page: Any) -> None:
+    """Write the delivery into the registers and wait until it is done."""
+    with page.expect_navigation():
+        page.click("form[action$='apply/'] button")
+    settle(page)
+
+
 def _firms(page: Any, url: str, query: str = "") -> int:
     """How many enterprises the list counts."""
     page.goto(f"{url}/enterprises/?q={query}")
@@ -80,9 +87,7 @@ def test_two_bad_rows_are_mended_and_nothing_is_lost(
     shot(page, "4-problems")
 
     page.goto(delivery)
-    with page.expect_navigation():
-        page.click("form[action$='apply/'] button")
-    settle(page)
+    _apply(page)
     assert _tiles(page) == [10, 0, 0, 2]
     shot(page, "5-result")
     with page.expect_download() as download:
@@ -103,15 +108,11 @@ def test_two_bad_rows_are_mended_and_nothing_is_lost(
     assert _firms(page, town.url) == before, "after undo the register stands as before"
 
     hand_in(page, town.url, town.files / FILE, source="market", period="2022")
-    with page.expect_navigation():
-        page.click("form[action$='apply/'] button")
-    settle(page)
+    _apply(page)
     assert _tiles(page) == [10, 0, 0, 2]
     hand_in(page, town.url, mended, source="market", period="2022")
     assert _tiles(page)[3] == 0, page.locator("main").inner_text()
-    with page.expect_navigation():
-        page.click("form[action$='apply/'] button")
-    settle(page)
+    _apply(page)
     assert _tiles(page) == [2, 0, 0, 0]
     assert _firms(page, town.url) == before + ROWS
     for name in _names(town.files / FILE):

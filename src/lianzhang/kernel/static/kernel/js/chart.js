@@ -28,7 +28,8 @@ function withDefaults(option, size) {
   full.textStyle = text;
   // The canvas tooltip needs no inline styles, which the content security policy refuses.
   full.tooltip = { renderMode: "richText", trigger: option.xAxis ? "axis" : "item", confine: true, backgroundColor: style("--lz-surface"), borderColor: style("--lz-line-strong"), textStyle: text, ...coloured(option.tooltip || {}) };
-  full.aria = { enabled: true };
+  // Patterns and texts of the library are for figures without words; ours have a title and a table (see draw).
+  full.aria = { enabled: false };
   for (const series of full.series || []) {
     for (const key of ["label", "endLabel"]) if (series[key]?.show) series[key] = { ...text, ...series[key] };
     if (series.markLine) series.markLine.label = { ...text, ...series.markLine.label };
