@@ -72,7 +72,7 @@ def place_panel(enterprise: Enterprise, actor: Actor) -> Panel | None:
     """The point on the map, with the outline of its district."""
     if enterprise.longitude is None or enterprise.latitude is None:
         return None
-    area = Area.objects.visible_to(actor).filter(pk=enterprise.district_id).first()
+    area = Area.objects.visible_to(actor).filter(pk=enterprise.district_id or 0).first()
     features = (
         [{"type": "Feature", "properties": {"adcode": area.code, "name": area.label}, "geometry": area.shape}]
         if area is not None and area.shape

@@ -22,12 +22,12 @@ class ChainFigures:
     """
 
     chain: Chain
-    firms: int
+    firms: int | None
     output: float | None
     output_known: int
     revenue: float | None
     revenue_known: int
-    anchors: int
+    anchors: int | None
     need: Need
 
 
@@ -41,7 +41,7 @@ def overview(actor: Actor) -> list[ChainFigures]:
 def figures(chain: Chain, actor: Actor, needs: Mapping[str, Need]) -> ChainFigures:
     """The sums of one chain."""
     firms = firms_of(actor, chain_id=chain.pk)
-    years = YearFacts.objects.visible_to(actor).filter(year=latest_year(), enterprise__in=firms)
+    years = YearFacts.objects.visible_to(actor).filter(year=latest_year() or 0, enterprise__in=firms)
     sums = years.aggregate(
         total_output=Sum("output"),
         output_known=Count("output"),
@@ -69,7 +69,7 @@ def prefixes_of(chain: Chain, actor: Actor) -> set[str]:
 def by_district(chain: Chain, actor: Actor) -> dict[str, float | None]:
     """District code → output in yuan of the chain's firms there; None where no firm's output is known."""
     firms = firms_of(actor, chain_id=chain.pk)
-    years = YearFacts.objects.visible_to(actor).filter(year=latest_year(), enterprise__in=firms)
+    years = YearFacts.objects.visible_to(actor).filter(year=latest_year() or 0, enterprise__in=firms)
     rows = years.order_by().values("enterprise__district__code").annotate(sum=Sum("output"))
     return {code: value for code, value in rows.values_list("enterprise__district__code", "sum") if code}
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Count, Sum
 
@@ -54,7 +55,7 @@ def figures(chain: Chain, actor: Actor, needs: Mapping[str, Need]) -> list[Segme
         .values("segment_id")
         .annotate(n=Count("pk"), known=Count("enterprise__revenue"), total=Sum("enterprise__revenue"))
     )
-    by_segment = {row["segment_id"]: row for row in sums}
+    by_segment: dict[int, Any] = {row["segment_id"]: row for row in sums}
     out = []
     for segment in Segment.objects.visible_to(actor).filter(chain=chain):
         row = by_segment.get(segment.pk, {"n": 0, "known": 0, "total": None})

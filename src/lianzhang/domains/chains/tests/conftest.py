@@ -11,10 +11,10 @@ import pytest
 from lianzhang.domains.chains import placement
 from lianzhang.domains.chains.models import DivisionSector, InputRating, OutsidePurchase, SupplyLink
 from lianzhang.domains.chains.tests.town import FIRMS, LINKS, OUTSIDE, RATINGS, SECTORS, Town
-from lianzhang.kernel import events, time
+from lianzhang.kernel import time
 from lianzhang.kernel.imports import command
 from lianzhang.kernel.scope import SYSTEM
-from lianzhang.registry.models import Enterprise, YearFacts
+from lianzhang.registry.models import YearFacts
 
 
 @pytest.fixture
@@ -57,13 +57,3 @@ def town(enterprise: Callable[..., Any]) -> Town:
     )
     placement.refresh()
     return Town(firms)
-
-
-@pytest.fixture
-def delivered_later(town: Town) -> None:
-    """An event such as a delivery leaves: a snapshot drawn before is out of date."""
-    from django.db import transaction
-
-    with transaction.atomic():
-        events.record(SYSTEM, "import:99", "applied", {})
-    assert Enterprise.objects.count() == len(town.firms)

@@ -24,7 +24,7 @@ def by_letter(town: Town, loaded: Loaded, values: np.ndarray) -> dict[str, float
     return {town.letter(int(pk)): float(value) for pk, value in zip(loaded.ids, values, strict=True)}
 
 
-def test_the_snapshot_is_typed_and_drawn_once(town: Town, delivered_later: None) -> None:
+def test_the_snapshot_is_typed_and_drawn_once(town: Town) -> None:
     first = snapshots.current()
     assert snapshots.current() == first
     tables = snapshots.read(first.sha256)

@@ -133,7 +133,7 @@ def test_a_risk_run_from_the_button_to_the_table(signed_in: Callable[..., Any], 
     assert page.index("云溪E厂") < page.index("云溪A厂")
     assert run.job.title
     exported = text(client.get("/risk/?format=csv")).splitlines()
-    assert exported[1].split(",")[1] == "云溪E厂"
+    assert exported[1].split(",")[0] == "云溪E厂"
 
 
 def test_a_question_is_chosen_asked_answered_compared(signed_in: Callable[..., Any], town: Town) -> None:

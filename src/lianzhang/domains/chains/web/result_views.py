@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -87,7 +88,7 @@ def _named(actor: Actor, run: ScenarioRun) -> tuple[list[dict[str, Any]], list[d
 
 
 @needs("risk.view")
-def all_losses(request: HttpRequest, pk: int) -> HttpResponse:
+def all_losses(request: HttpRequest, pk: int) -> HttpResponseBase:
     """The losses of all enterprises of a run as a Parquet file."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     run = get_object_or_404(ScenarioRun.objects.visible_to(actor).filter(finished=True), pk=pk)

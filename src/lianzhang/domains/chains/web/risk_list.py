@@ -46,8 +46,8 @@ def _multiple(score: RiskScore) -> float | None:
 
 
 COLUMNS = (
-    Column("rank", _("Rank"), lambda s: s.rank, sort="rank", kind="plain"),
     Column("name", _("Enterprise"), lambda s: s.enterprise.name, sort="enterprise__name"),
+    Column("rank", _("Rank"), lambda s: s.rank, sort="rank", kind="plain"),
     Column("district", _("District"), lambda s: str(s.enterprise.district or "") or None, sort="enterprise__district__order"),
     Column("industry", _("Industry"), lambda s: str(s.enterprise.industry or "") or None, sort="enterprise__industry__code"),
     Column("esri", _("Index"), lambda s: s.esri, sort="esri", kind="percent"),

@@ -28,7 +28,7 @@ def firms(basis: Basis) -> Source:
     )
 
 
-def output(basis: Basis, known: int, firms: int) -> Source:
+def output(basis: Basis, known: int, firms: int | None) -> Source:
     """Gross output."""
     return Source(
         label=_("Gross output of the chain"),
