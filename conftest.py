@@ -106,7 +106,13 @@ def enterprise(catalogue: Any) -> Callable[..., Any]:
 
 
 # What must hold on both databases: the kernel, deliveries and casework.
-ON_BOTH = ("lianzhang/kernel", "lianzhang/registry", "lianzhang/casework", "lianzhang/domains/chains", "tests/imports")
+ON_BOTH = (
+    "lianzhang/kernel",
+    "lianzhang/registry",
+    "lianzhang/casework",
+    "lianzhang/domains/chains",
+    "tests/imports",
+)
 
 
 def pytest_collection_modifyitems(items: list[Any]) -> None:

@@ -23,9 +23,9 @@ MESSAGES = Path(__file__).resolve().parents[2] / "src" / "lianzhang"
 def _choose(page: Any, name: str, value: str) -> None:
     """Pick from a menu of the head with the keyboard."""
     button = page.locator(f".lz-top button[name={name}][value='{value}']").first
-    summary = button.locator("xpath=ancestor::details/summary")
-    summary.focus()
-    page.keyboard.press("Enter")
+    if not button.is_visible():
+        button.locator("xpath=ancestor::details/summary").focus()
+        page.keyboard.press("Enter")
     button.focus()
     answer = page.expect_navigation() if name == "language" else page.expect_response("**/preferences/")
     with answer:

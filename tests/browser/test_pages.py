@@ -70,6 +70,7 @@ def weigh_as_it_stands(page: Any) -> list[str]:
         )
         for name, window in (("wide", WIDE), ("zoomed", ZOOMED), ("phone", PHONE)):
             page.set_viewport_size(window)
+            page.evaluate("window.scrollTo(0, 0)")
             if (wider := overflow(page)) > 0:
                 found.append(f"{name}{' elder' if elder else ''}: {wider} pixels wider than the window")
             if name != "zoomed":

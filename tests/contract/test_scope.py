@@ -251,7 +251,11 @@ def test_a_foreign_object_answers_like_a_missing_one(
         missing = {k: MISSING if k in ("pk", "enterprise_id", "matter_id") else v for k, v in foreign.items()}
         before = Event.objects.count()
         for method in ("get", "post"):
-            sent = {"data": {}, "content_type": "application/json"} if name.startswith("api:") and method == "post" else {}
+            sent = (
+                {"data": {}, "content_type": "application/json"}
+                if name.startswith("api:") and method == "post"
+                else {}
+            )
             there = getattr(client, method)(address(name, foreign), **sent)
             nowhere = getattr(client, method)(address(name, missing), **sent)
             assert there.status_code == nowhere.status_code, (role, name, method)

@@ -48,7 +48,9 @@ def update_rows(model: type[models.Model], columns: Sequence[str], rows: Iterabl
     fields = {field.attname: field for field in model._meta.local_concrete_fields}
     quote = connection.ops.quote_name
     places = ", ".join(f"{quote(str(fields[name].column))} = %s" for name in columns)
-    statement = f"UPDATE {quote(model._meta.db_table)} SET {places} WHERE {quote(str(model._meta.pk.column))} = %s"  # noqa: S608
+    statement = (
+        f"UPDATE {quote(model._meta.db_table)} SET {places} WHERE {quote(str(model._meta.pk.column))} = %s"  # noqa: S608
+    )
     with connection.cursor() as cursor:
         cursor.executemany(statement, list(_prepared(fields, columns, rows, connection)))
 

@@ -171,4 +171,8 @@ def source_labels() -> dict[str, str]:
 
 def holds_synthetic_data() -> bool:
     """Whether generated enterprises are loaded: every page then says so. Looked up once a minute."""
-    return bool(cache.get_or_set("registry.synthetic", lambda: Enterprise.objects.registered().synthetic().exists(), 60))
+    return bool(
+        cache.get_or_set(
+            "registry.synthetic", lambda: Enterprise.objects.registered().synthetic().exists(), 60
+        )
+    )

@@ -17,7 +17,9 @@ pytestmark = pytest.mark.django_db
 def fill(subjects: int = 6, each: int = 5) -> None:
     with transaction.atomic():
         for n in range(each):
-            events.record_many(SYSTEM, [events.Draft(f"thing:{s}", "changed", {"n": n, "名": "值"}) for s in range(subjects)])
+            events.record_many(
+                SYSTEM, [events.Draft(f"thing:{s}", "changed", {"n": n, "名": "值"}) for s in range(subjects)]
+            )
 
 
 def test_a_good_log_has_no_fault_and_a_stable_root() -> None:

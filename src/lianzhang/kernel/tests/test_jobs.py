@@ -127,19 +127,29 @@ print(Job.objects.get().state, Job.objects.get().attempts, events.Event.objects.
 def test_a_worker_killed_in_the_middle_leaves_nothing_half_done(tmp_path: Path) -> None:
     script = tmp_path / "script.py"
     script.write_text(textwrap.dedent(SCRIPT))
-    env = {**os.environ, "LIANZHANG_HOME": str(tmp_path / "home"), "DJANGO_SETTINGS_MODULE": "lianzhang.site.settings"}
+    env = {
+        **os.environ,
+        "LIANZHANG_HOME": str(tmp_path / "home"),
+        "DJANGO_SETTINGS_MODULE": "lianzhang.site.settings",
+    }
     subprocess.run([sys.executable, "-m", "django", "migrate", "-v0"], env=env, check=True)
-    child = subprocess.Popen([sys.executable, str(script), "hang"], env=env, stdout=subprocess.PIPE, text=True)
+    child = subprocess.Popen(
+        [sys.executable, str(script), "hang"], env=env, stdout=subprocess.PIPE, text=True
+    )
     assert child.stdout is not None
     assert child.stdout.readline() == "written\n"
     child.send_signal(signal.SIGKILL)
     child.wait()
     wall.sleep(0.1)
-    again = subprocess.run([sys.executable, str(script), "rescue"], env=env, check=True, capture_output=True, text=True)
+    again = subprocess.run(
+        [sys.executable, str(script), "rescue"], env=env, check=True, capture_output=True, text=True
+    )
     assert again.stdout.split("\n")[:3] == ["1", "written", "done 2 1"]
 
 
-def test_housekeeping_is_called_about_every_so_often_and_outlives_its_failures(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_housekeeping_is_called_about_every_so_often_and_outlives_its_failures(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     called: list[str] = []
 
     def broken() -> None:

@@ -53,14 +53,18 @@ def needs(verb: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
 
 def access_of(pattern_name: str | None, callback: Callable[..., Any]) -> Access | None:
     """The classification of a route; None: nobody classified it."""
-    found = getattr(callback, "access", None) or getattr(getattr(callback, "view_class", None), "access", None)
+    found = getattr(callback, "access", None) or getattr(
+        getattr(callback, "view_class", None), "access", None
+    )
     return found or LIBRARY_ROUTES.get(pattern_name or "")
 
 
 def all_routes() -> Iterator[tuple[str, str | None, Callable[..., Any]]]:
     """(path pattern, qualified name, view) of every route of the program."""
 
-    def walk(patterns: list[Any], prefix: str, namespaces: list[str]) -> Iterator[tuple[str, str | None, Any]]:
+    def walk(
+        patterns: list[Any], prefix: str, namespaces: list[str]
+    ) -> Iterator[tuple[str, str | None, Any]]:
         for item in patterns:
             path = prefix + str(item.pattern)
             if isinstance(item, URLResolver):

@@ -18,7 +18,13 @@ def page(request: HttpRequest, status: int, detail: str = "") -> HttpResponse:
 def problem(status: int, detail: str = "", **more: object) -> JsonResponse:
     """An `application/problem+json` answer (RFC 9457)."""
     slug, title = TITLES.get(status, ("error", "Error"))
-    body = {"type": f"/problems/{slug}", "title": title, "status": status, "detail": detail or str(_(title)), **more}
+    body = {
+        "type": f"/problems/{slug}",
+        "title": title,
+        "status": status,
+        "detail": detail or str(_(title)),
+        **more,
+    }
     headers = {"WWW-Authenticate": "Session"} if status == 401 else {}
     return JsonResponse(body, status=status, content_type="application/problem+json", headers=headers)
 

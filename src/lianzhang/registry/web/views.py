@@ -28,9 +28,7 @@ def enterprises(request: HttpRequest) -> HttpResponse:
         if not actor.can("enterprise.export"):
             raise Http404
         header, rows = tables.export_rows(declared, request.GET, query)
-        return exports.answer(
-            request, "enterprises", header, rows, synthetic=query.synthetic().exists()
-        )
+        return exports.answer(request, "enterprises", header, rows, synthetic=query.synthetic().exists())
     built = tables.build(declared, request, query)
     if not actor.can("enterprise.export"):
         built.export_urls = {}
