@@ -11,7 +11,12 @@ import pytest
 
 @pytest.fixture(autouse=True)
 def _home(settings: Any, tmp_path: Path) -> None:
-    """Every test has its own data directory."""
+    """Every test has its own data directory, an empty cache, and the city's language to begin with."""
+    from django.core.cache import cache
+    from django.utils import translation
+
+    cache.clear()
+    translation.activate(settings.LANGUAGE_CODE)
     settings.HOME = tmp_path
     settings.CLOCK_FILE = tmp_path / "clock.json"
 

@@ -75,6 +75,7 @@ class TestNavigation:
 
 def test_generated_data_are_announced(monkeypatch: pytest.MonkeyPatch) -> None:
     request = RequestFactory().get("/")
+    monkeypatch.setattr(context, "_demo_data", bool)
     assert context.Shell(request).has_demo_data is False
     monkeypatch.setattr(context, "_demo_data", bool)
     context.set_demo_data(lambda: True)
