@@ -9,13 +9,11 @@ from typing import Any
 WORK = 60_000  # milliseconds that a piece of background work may take here
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 # What may stand in Latin letters on a Chinese page: codes, files, units, names of formats and of the licence.
-LATIN = re.compile(r"[A-Za-z][A-Za-z'’\-]*(?:\s+[A-Za-z][A-Za-z'’\-]*)*")
 NAMES = {
     "Excel", "CSV", "Parquet", "UTF", "GBK", "XLSX", "xlsx", "xls", "csv", "parquet", "zip", "Word",
     "Office", "PDF", "PNG", "MB", "kWh", "tce",
     "Apache", "Enter", "Esc", "j", "k", "x", "ESRI", "English", "API", "GDP", "id",
 }  # fmt: skip
-SIGNS = {*"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"}
 
 
 def axe(page: Any, *rules: str) -> list[str]:

@@ -18,7 +18,7 @@ ROLES = [
     "enterprise", "hotline", "bank", "auditor", "system_admin",
 ]  # fmt: skip
 LISTS = [
-    "/", "/enterprises/", "/enterprises/?q=没有这样的企业", "/enterprises/?size=200", "/chains/", "/risk/", "/what-if/", "/situations/",
+    "/", "/enterprises/", "/enterprises/?q=没有这样的企业", "/chains/", "/risk/", "/what-if/", "/situations/",
     "/situations/reports/", "/matters/", "/indicators/", "/search?q=云溪", "/search?q=", "/imports/", "/imports/new/", "/nothing-stands-here/",
     "/accounts/password/", "/accounts/sessions/",
 ]  # fmt: skip

@@ -16,6 +16,7 @@ from lianzhang.casework.models import Matter
 from lianzhang.casework.sentence import holder, state_title
 from lianzhang.domains.chains.models import Chain, Situation
 from lianzhang.kernel import panels
+from lianzhang.kernel.imports.forms import dataset_word
 from lianzhang.kernel.models import Import
 from lianzhang.kernel.panels import Panel
 from lianzhang.kernel.scope import Actor
@@ -99,7 +100,9 @@ def deliveries_panel(_subject: Any, actor: Actor) -> Panel | None:
     to_mend = Q(rejected__gt=0, state=State.APPLIED) | Q(state__in=[State.FAILED, State.READ, State.UPLOADED])
     query = Import.objects.visible_to(actor).filter(to_mend)
     context = {
-        "rows": query.order_by("-id")[:SHOWN],
+        "rows": [
+            {"delivery": row, "dataset": dataset_word(row.dataset)} for row in query.order_by("-id")[:SHOWN]
+        ],
         "count": query.count(),
         "url": reverse("imports:deliveries"),
     }
