@@ -11,3 +11,4 @@ class CityConfig(AppConfig):
 
         catalogue.register()
         scope.set_actor_provider(services.actor_of_request)
+        scope.set_post_provider(services.actor_of_post)

@@ -12,6 +12,7 @@ from lianzhang.city.models import CalendarDay, CatalogueVersion, Membership
 from lianzhang.kernel import catalogue as kernel
 from lianzhang.kernel import events, time
 from lianzhang.kernel.accounts.views import SESSION_KEY
+from lianzhang.kernel.models import User
 from lianzhang.kernel.scope import ANONYMOUS, Actor, Scope
 
 
@@ -118,6 +119,13 @@ def actor_of_request(request: Any) -> Actor:
     chosen = request.session.get(SESSION_KEY)
     current = next((m for m in posts if m.pk == chosen), posts[0] if posts else None)
     return actor_of_membership(user, current, posts)
+
+
+def actor_of_post(user_id: int, membership_id: int | None) -> Actor:
+    """The actor of a person in a post he holds today; a post that ended gives no verbs."""
+    user = User.objects.get(pk=user_id, is_active=True)
+    posts = memberships_of(user)
+    return actor_of_membership(user, next((m for m in posts if m.pk == membership_id), None), posts)
 
 
 def actor_of_user(user: Any, role: str | None = None) -> Actor:

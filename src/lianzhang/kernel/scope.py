@@ -178,12 +178,24 @@ def _joins_many(model: type[models.Model], visibility: Visibility) -> bool:
 
 
 _provider: Callable[[Any], Actor] | None = None
+_of_post: Callable[[int, int | None], Actor] | None = None
 
 
 def set_actor_provider(provider: Callable[[Any], Actor]) -> None:
     """`city` tells how a request becomes an actor (memberships live there)."""
     global _provider
     _provider = provider
+
+
+def set_post_provider(provider: Callable[[int, int | None], Actor]) -> None:
+    """`city` tells who a person is in one of his posts, outside a request."""
+    global _of_post
+    _of_post = provider
+
+
+def actor_in_post(user_id: int, membership_id: int | None) -> Actor:
+    """The actor of a person in a post, with what the post may do today: for work that was asked for earlier."""
+    return ANONYMOUS if _of_post is None else _of_post(user_id, membership_id)
 
 
 def actor_of(request: Any) -> Actor:

@@ -18,12 +18,12 @@ from lianzhang.kernel.imports.rejects import RejectsFile
 from lianzhang.kernel.imports.report import KEPT_IN_DATABASE, Report
 from lianzhang.kernel.imports.rowlog import RowLog
 from lianzhang.kernel.jobs.runner import Handle, Refused, job
-from lianzhang.kernel.models import Import, User
-from lianzhang.kernel.scope import SYSTEM, Actor
+from lianzhang.kernel.models import Import
+from lianzhang.kernel.scope import SYSTEM, Actor, actor_in_post
 
 
 @job("imports.read")
-def read(handle: Handle, delivery: int, by: int | None = None, post: str = "") -> dict[str, Any]:
+def read(handle: Handle, delivery: int, by: int | None = None, post: int | None = None) -> dict[str, Any]:
     """Read the file and say what it would do; keeps columns, first rows, problems and the refused rows."""
     row = Import.objects.get(pk=delivery)
     if row.state in (Import.State.APPLIED, Import.State.UNDONE):
@@ -82,7 +82,7 @@ def _keep_check(row: Import, report: Report, first: preview.Preview) -> None:
 
 
 @job("imports.apply")
-def apply(handle: Handle, delivery: int, by: int | None = None, post: str = "") -> dict[str, Any]:
+def apply(handle: Handle, delivery: int, by: int | None = None, post: int | None = None) -> dict[str, Any]:
     """Apply a checked delivery in one transaction. Taken up again after a crash it finds either nothing or all done."""
     row = Import.objects.get(pk=delivery)
     if row.state == Import.State.APPLIED:
@@ -104,7 +104,7 @@ def apply(handle: Handle, delivery: int, by: int | None = None, post: str = "") 
 
 
 @job("imports.undo")
-def undo(handle: Handle, delivery: int, by: int | None = None, post: str = "") -> dict[str, Any]:
+def undo(handle: Handle, delivery: int, by: int | None = None, post: int | None = None) -> dict[str, Any]:
     """Take an applied delivery back."""
     row = Import.objects.get(pk=delivery)
     handle.step(0.1)
@@ -114,9 +114,9 @@ def undo(handle: Handle, delivery: int, by: int | None = None, post: str = "") -
     return {}
 
 
-def _actor(by: int | None, post: str) -> Actor:
-    """Who started the work, as the one who acts in it."""
-    return SYSTEM if by is None else Actor(user=User.objects.get(pk=by), role="import", role_title=post)
+def _actor(by: int | None, post: int | None) -> Actor:
+    """Who started the work, in the post he did it in: what he may not see he may not overwrite or compare with either."""
+    return SYSTEM if by is None else actor_in_post(by, post)
 
 
 @contextmanager

@@ -114,7 +114,7 @@ def _locked(row: Import, states: tuple[str, ...]) -> Import:
 def _start(row: Import, actor: Actor, job: str, title: str) -> Job:
     url = reverse("imports:delivery", args=[row.pk])
     row.job = runner.start(
-        job, title, actor.user, url, delivery=row.pk, by=actor.user_id, post=actor.role_title
+        job, title, actor.user, url, delivery=row.pk, by=actor.user_id, post=actor.membership_id
     )
     row.save(update_fields=["job"])
     return row.job

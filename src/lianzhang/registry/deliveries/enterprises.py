@@ -11,6 +11,7 @@ from lianzhang.engines.tables import FieldSpec
 from lianzhang.kernel import bulk, events
 from lianzhang.kernel.imports.dataset import (
     CREATED,
+    REJECTED,
     UNCHANGED,
     UPDATED,
     Context,
@@ -22,6 +23,7 @@ from lianzhang.kernel.imports.dataset import (
 from lianzhang.kernel.models import Import
 from lianzhang.kernel.scope import Actor
 from lianzhang.registry import projection
+from lianzhang.registry.deliveries.border import Border
 from lianzhang.registry.deliveries.columns import columns_of, fact_codes
 from lianzhang.registry.deliveries.filing_rows import close_enough, conflicts, insert, take_back
 from lianzhang.registry.deliveries.lookup import ids_of, said_before, said_by_others
@@ -42,7 +44,7 @@ class Enterprises(Dataset):
         present = [pk for pk, _ in ids.values()]
         before = said_before(present, context.source, context.use)
         others = said_by_others(present, context.source, {"", context.period})
-        facts = fact_codes()
+        facts, border = fact_codes(), Border(context.actor, present)
         out = []
         for row in rows:
             standing, yearly = _standing(row), known(row, facts)
@@ -54,8 +56,10 @@ class Enterprises(Dataset):
                 others.get((pk, context.period), {}), yearly
             )
             outcome = Outcome(status, write=(row["uscc"], pk or None, standing, yearly), warnings=doubts)
-            if yearly and not context.period:
-                outcome = Outcome("rejected", troubles=[Trouble("missing_required", "period")])
+            if (beyond := border.trouble(row, pk if registered else None)) is not None:
+                outcome = Outcome(REJECTED, troubles=[beyond])
+            elif yearly and not context.period:
+                outcome = Outcome(REJECTED, troubles=[Trouble("missing_required", "period")])
             out.append(outcome)
         return out
 

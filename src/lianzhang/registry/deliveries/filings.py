@@ -24,7 +24,7 @@ from lianzhang.kernel.scope import Actor
 from lianzhang.registry import projection
 from lianzhang.registry.deliveries.columns import columns_of, fact_codes
 from lianzhang.registry.deliveries.filing_rows import close_enough, conflicts, insert, take_back
-from lianzhang.registry.deliveries.lookup import ids_of, said_before, said_by_others
+from lianzhang.registry.deliveries.lookup import ids_of, said_before, said_by_others, within_reach
 from lianzhang.registry.models import Filing
 
 
@@ -36,9 +36,7 @@ class Filings(Dataset):
         return columns_of("filings", with_facts=True)
 
     def classify(self, rows: list[dict[str, Any]], context: Context) -> list[Outcome]:
-        ids = {
-            uscc: pk for uscc, (pk, registered) in ids_of(row["uscc"] for row in rows).items() if registered
-        }
+        ids = within_reach(ids_of(row["uscc"] for row in rows), context.actor)
         facts = fact_codes()
         periods = {row.get("period") or context.period for row in rows}
         before = said_before(ids.values(), context.source, context.use)

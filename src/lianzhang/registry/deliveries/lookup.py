@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
+from lianzhang.kernel.scope import Actor
 from lianzhang.registry.models import Enterprise, Filing
 
 
@@ -15,6 +16,26 @@ def ids_of(codes: Iterable[str]) -> dict[str, tuple[int, bool]]:
     for i in range(0, len(wanted), 900):
         rows = Enterprise.objects.filter(uscc__in=wanted[i : i + 900]).values_list("uscc", "pk", "registered")
         out.update({uscc: (pk, registered) for uscc, pk, registered in rows})
+    return out
+
+
+def within_reach(found: dict[str, tuple[int, bool]], actor: Actor) -> dict[str, int]:
+    """code → id of the registered enterprises that this actor may see. Who delivers for a district may neither
+    overwrite an enterprise of another one nor be told what others say of it."""
+    known = {uscc: pk for uscc, (pk, registered) in found.items() if registered}
+    seen = seen_of(known.values(), actor)
+    return known if seen is None else {uscc: pk for uscc, pk in known.items() if pk in seen}
+
+
+def seen_of(enterprise_ids: Iterable[int], actor: Actor) -> set[int] | None:
+    """Which of these the actor may see; None: all, he sees the whole city."""
+    if "city" in actor.kinds("enterprise.view"):
+        return None
+    wanted = sorted(set(enterprise_ids))
+    out: set[int] = set()
+    for i in range(0, len(wanted), 900):
+        rows = Enterprise.objects.visible_to(actor).filter(pk__in=wanted[i : i + 900])
+        out.update(rows.values_list("pk", flat=True))
     return out
 
 

@@ -20,7 +20,7 @@ from lianzhang.kernel.imports.dataset import (
 from lianzhang.kernel.models import Import
 from lianzhang.kernel.scope import Actor
 from lianzhang.registry.deliveries.columns import columns_of
-from lianzhang.registry.deliveries.lookup import ids_of
+from lianzhang.registry.deliveries.lookup import ids_of, within_reach
 from lianzhang.registry.models import Title
 
 SAID = ("level", "batch", "granted_on", "expires_on")
@@ -34,9 +34,7 @@ class Titles(Dataset):
         return columns_of("titles")
 
     def classify(self, rows: list[dict[str, Any]], context: Context) -> list[Outcome]:
-        ids = {
-            uscc: pk for uscc, (pk, registered) in ids_of(row["uscc"] for row in rows).items() if registered
-        }
+        ids = within_reach(ids_of(row["uscc"] for row in rows), context.actor)
         before: dict[tuple[int, str, str], dict[str, Any]] = {}
         for t in Title.objects.filter(enterprise_id__in=list(ids.values()), source=context.source).order_by(
             "id"

@@ -21,7 +21,7 @@ from lianzhang.kernel.imports.dataset import (
 )
 from lianzhang.kernel.models import Import
 from lianzhang.registry.deliveries.columns import columns_of
-from lianzhang.registry.deliveries.lookup import ids_of
+from lianzhang.registry.deliveries.lookup import ids_of, seen_of
 
 REMEMBERED = 200_000
 """Codes of enterprises kept in memory while a delivery is read."""
@@ -41,6 +41,8 @@ class Purchases(Dataset):
 
     def classify(self, rows: list[dict[str, Any]], context: Context) -> list[Outcome]:
         ids = self._ids(rows, context)
+        named = {ids[row[column]] for row in rows for column in self.firms if row[column] in ids}
+        context.memory["seen"] = seen_of(named, context.actor)
         said = [self._said(row, ids, context) for row in rows]
         before = words_of(self.model, (fields["key"] for fields, troubles in said if not troubles))
         return [self._outcome(fields, troubles, before, context) for fields, troubles in said]
@@ -63,6 +65,9 @@ class Purchases(Dataset):
             for column in self.firms
             if row[column] not in ids
         ]
+        seen: set[int] | None = context.memory["seen"]
+        if not troubles and seen is not None and seen.isdisjoint(ids[row[c]] for c in self.firms):
+            troubles = [Trouble("unknown_enterprise", column, row[column]) for column in self.firms]
         if not period:
             troubles.append(Trouble("missing_required", "period"))
         if troubles:

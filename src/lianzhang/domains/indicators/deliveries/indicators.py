@@ -55,6 +55,7 @@ class Indicators(Dataset):
         areas = context.memory.setdefault("areas", None) or dict(Area.objects.values_list("code", "id"))
         context.memory["areas"] = areas
         said = [self._said(row, names, areas) for row in rows]
+        said = [(f, t or _beyond(f["area_id"], row, context)) for (f, t), row in zip(said, rows, strict=True)]
         before = words(fields["key"] for fields, _ in said)
         return [self._one(fields, trouble, before, context.source) for fields, trouble in said]
 
@@ -120,3 +121,20 @@ class Indicators(Dataset):
              o.precision, o.source, o.as_of, o.provenance or None]
             for o in query.iterator(chunk_size=2000)
         )  # fmt: skip
+
+
+def _beyond(area_id: int | None, row: dict[str, Any], context: Context) -> Trouble | None:
+    """Who delivers for a district says nothing of another one, and nothing of the whole city."""
+    if "city" in context.actor.kinds("indicator.view"):
+        return None
+    if "own areas" not in context.memory:
+        path = context.actor.scope.area_path
+        own = Area.objects.filter(path__startswith=path) if path else Area.objects.none()
+        context.memory["own areas"] = set(own.values_list("id", flat=True))
+    if area_id in context.memory["own areas"]:
+        return None
+    return (
+        Trouble("unknown_code", "area", row["area"])
+        if row.get("area")
+        else Trouble("missing_required", "area")
+    )
