@@ -129,6 +129,6 @@ def shot(request: pytest.FixtureRequest) -> Callable[..., None]:
     SHOTS.mkdir(exist_ok=True)
 
     def take(page: Any, name: str) -> None:
-        page.screenshot(path=str(SHOTS / f"{request.node.name}-{name}.png"), full_page=True)
+        page.screenshot(path=str(SHOTS / f"{request.node.name.replace('/', '.')}-{name}.png"), full_page=True)
 
     return take
