@@ -78,4 +78,6 @@ def anchors(chain: Chain, actor: Actor) -> list[Enterprise]:
     """The leading enterprises this actor may see, the largest first."""
     named = Anchor.objects.visible_to(actor).filter(chain=chain).order_by().values("enterprise_id")
     visible = Enterprise.objects.registered().visible_to(actor).filter(pk__in=named)
+    if not actor.can("filing.view"):
+        return list(visible.order_by("name", "pk"))
     return list(visible.order_by("-revenue", "pk"))

@@ -59,6 +59,8 @@ def figures(chain: Chain, actor: Actor, needs: Mapping[str, Need]) -> list[Segme
     out = []
     for segment in Segment.objects.visible_to(actor).filter(chain=chain):
         row = by_segment.get(segment.pk, {"n": 0, "known": 0, "total": None})
+        if not actor.can("filing.view"):
+            row |= {"known": 0, "total": None}  # a figure of an enterprise, also as a sum over one
         need = need_of(segment.prefixes, needs)
         revenue = row["total"] if row["known"] else 0.0 if row["n"] == 0 else None
         cover = revenue / need.total if revenue is not None and need.total > 0 else None

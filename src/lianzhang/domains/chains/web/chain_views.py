@@ -49,7 +49,7 @@ def chain(request: HttpRequest, code: str) -> HttpResponse:
     ground = basis(actor)
     query = Placement.objects.visible_to(actor).filter(segment__chain=found, enterprise__registered=True)
     query = query.select_related("enterprise", "enterprise__district", "segment")
-    declared = listing(found, actor)
+    declared = tables.for_actor(listing(found, actor), actor)
     if rows.wanted(request, "chain-firms"):
         if not actor.can("enterprise.export"):
             raise Http404
@@ -167,6 +167,7 @@ def _frame(request: HttpRequest, found: Chain, tab: str, sums: ChainFigures, gro
             for code, label, name in parts
         ],
         "firms_visible": actor.can("enterprise.view"),
+        "figures_visible": actor.can("filing.view"),
     }
 
 

@@ -58,6 +58,7 @@ COLUMNS = (
         sort="enterprise__revenue",
         kind="money",
         unit=_("yuan"),
+        verb="filing.view",
     ),
-    Column("year", _("Year"), lambda p: p.enterprise.latest_year, kind="plain"),
+    Column("year", _("Year"), lambda p: p.enterprise.latest_year, kind="plain", verb="filing.view"),
 )

@@ -14,7 +14,7 @@ from lianzhang.kernel.imports import dataset as datasets
 from lianzhang.kernel.imports import mapping as maps
 from lianzhang.kernel.imports import services
 from lianzhang.kernel.imports.forms import About
-from lianzhang.kernel.imports.web.delivery import found, frame
+from lianzhang.kernel.imports.web.delivery import frame, readable
 from lianzhang.kernel.models import Import
 from lianzhang.kernel.web.access import needs
 
@@ -22,7 +22,7 @@ from lianzhang.kernel.web.access import needs
 @needs("import.view")
 def columns(request: HttpRequest, pk: int) -> HttpResponse:
     """What was found in each sheet; whoever may import corrects it, and the file is read again."""
-    row = found(request, pk)
+    row = readable(request, pk)
     context = frame(request, row, "columns")
     open_ = context["may_run"] and not context["working"] and row.state in services.OPEN
     form = About(request.POST or None, guess=not row.dataset, initial=_said(row))

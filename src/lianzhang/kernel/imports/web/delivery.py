@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from lianzhang.kernel import events
 from lianzhang.kernel.imports import fatal, forms, services
 from lianzhang.kernel.models import Import, Job
+from lianzhang.kernel.scope import Actor
 from lianzhang.kernel.web import figures
 from lianzhang.kernel.web.access import needs
 
@@ -26,21 +27,36 @@ def found(request: HttpRequest, pk: int) -> Import:
     return get_object_or_404(Import.objects.visible_to(request.actor).select_related("owner", "job"), pk=pk)  # type: ignore[attr-defined]
 
 
+def may_read(actor: Actor, row: Import) -> bool:
+    """Whether the actor may see the figures of a delivery: statistical returns stay with the statistics role and with
+    who handed them in; others who run deliveries see that there was one, and its counts."""
+    return row.use != "statistical" or row.owner_id == actor.user_id or actor.can("filing.statistical")
+
+
+def readable(request: HttpRequest, pk: int) -> Import:
+    """A delivery whose contents this person may see."""
+    row = found(request, pk)
+    if not may_read(request.actor, row):  # type: ignore[attr-defined]
+        raise Http404
+    return row
+
+
 def frame(request: HttpRequest, row: Import, here: str) -> dict[str, Any]:
     """What all pages of a delivery show: heading, state, tabs, the work under way."""
     actor = request.actor  # type: ignore[attr-defined]
-    tabs: list[tuple[str, str, int | None]] = [
-        ("delivery", _("Overview"), None),
-        ("columns", _("Sheets and columns"), None),
-    ]
-    tabs.append(("problems", _("Problems"), row.problems.count()))
-    tabs.append(("rows", _("Rows"), None))
+    tabs: list[tuple[str, str, int | None]] = [("delivery", _("Overview"), None)]
+    open_ = may_read(actor, row)
+    if open_:
+        tabs.append(("columns", _("Sheets and columns"), None))
+        tabs.append(("problems", _("Problems"), row.problems.count()))
+        tabs.append(("rows", _("Rows"), None))
     return {
         "row": row,
         "dataset": forms.dataset_word(row.dataset),
         "source": forms.source_word(row.source),
         "light": STATE_LIGHTS.get(row.state, "grey"),
         "may_run": actor.can("import.run"),
+        "may_read": open_,
         "working": row.job is not None and row.job.is_open,
         "tabs": [
             {
@@ -64,7 +80,7 @@ def delivery(request: HttpRequest, pk: int) -> HttpResponse:
         "sentence": sentence(row),
         "tone": {"failed": "red", "read": "amber"}.get(row.state, ""),
         "counts": _counts(row),
-        "sheets": _preview(row),
+        "sheets": _preview(row) if may_read(actor, row) else [],
         "notes": _notes(row),
         "twins": list(services.same_bytes(row, actor)[:3]) if row.state == Import.State.READ else [],
         "history": _history(row),

@@ -8,7 +8,7 @@ from django.http import FileResponse, Http404, HttpRequest
 from django.http.response import HttpResponseBase
 
 from lianzhang.kernel.imports import rejects, store
-from lianzhang.kernel.imports.web.delivery import found
+from lianzhang.kernel.imports.web.delivery import readable
 from lianzhang.kernel.web.access import needs
 
 KINDS = {".xlsx", ".xls", ".csv", ".txt", ".parquet", ".zip"}
@@ -17,7 +17,7 @@ KINDS = {".xlsx", ".xls", ".csv", ".txt", ".parquet", ".zip"}
 @needs("import.view")
 def file(request: HttpRequest, pk: int) -> HttpResponseBase:
     """The delivered file, byte for byte. Its name is made here: one from outside says nothing reliable."""
-    row = found(request, pk)
+    row = readable(request, pk)
     suffix = Path(row.file_name).suffix.lower()
     return _send(store.path_of(row.sha256), f"import_{row.pk}{suffix if suffix in KINDS else '.bin'}")
 
@@ -25,7 +25,7 @@ def file(request: HttpRequest, pk: int) -> HttpResponseBase:
 @needs("import.view")
 def rejected(request: HttpRequest, pk: int) -> HttpResponseBase:
     """The refused rows with the reason beside each, to be mended and handed in again."""
-    row = found(request, pk)
+    row = readable(request, pk)
     if not row.rejects_file:
         raise Http404
     path = rejects.path_of(row.rejects_file)

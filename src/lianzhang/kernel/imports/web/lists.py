@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from lianzhang.kernel import exports, tables
 from lianzhang.kernel.imports import problems, rowlog
 from lianzhang.kernel.imports.forms import STATUS, dataset_choices, dataset_word, source_choices, source_word
-from lianzhang.kernel.imports.web.delivery import STATE_LIGHTS, found, frame
+from lianzhang.kernel.imports.web.delivery import STATE_LIGHTS, frame, readable
 from lianzhang.kernel.models import Import, ImportProblem
 from lianzhang.kernel.tables import Column, Filter, Listing
 from lianzhang.kernel.web.access import needs
@@ -90,7 +90,7 @@ def deliveries(request: HttpRequest) -> HttpResponse:
 @needs("import.view")
 def problem_list(request: HttpRequest, pk: int) -> HttpResponse:
     """The problems of a delivery, to be filtered by severity and code."""
-    row = found(request, pk)
+    row = readable(request, pk)
     query = ImportProblem.objects.visible_to(request.actor).filter(delivery=row)  # type: ignore[attr-defined]
     codes = [(c, c) for c in query.order_by("code").values_list("code", flat=True).distinct()]
     listing = Listing(
@@ -116,7 +116,7 @@ def problem_list(request: HttpRequest, pk: int) -> HttpResponse:
 @needs("import.view")
 def rows(request: HttpRequest, pk: int) -> HttpResponse:
     """Which row of the file became what."""
-    row = found(request, pk)
+    row = readable(request, pk)
     status = request.GET.get("status", "")
     status = status if status in STATUS else ""
     asked = request.GET.get("page", "1")
