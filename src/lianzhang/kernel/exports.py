@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from pathlib import Path
@@ -18,6 +19,8 @@ from lianzhang.kernel import time
 # A cell that begins like a formula is text (OWASP CSV injection; full-width forms are read as formulas by some programs).
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 XLSX_ROWS = 300_000
+# Characters outside XML 1.0 (section 2.2): a workbook that holds one cannot be opened.
+FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 def safe(value: Any) -> Any:
@@ -47,6 +50,12 @@ class _Echo:
         return text
 
 
+def printable(text: str) -> str:
+    """The text with a mark (U+FFFD) for every character that no workbook may hold: one such name in the registers
+    must not stop the whole list from being exported."""
+    return FORBIDDEN.sub("\ufffd", text)
+
+
 def csv_lines(header: list[str], rows: Iterable[list[Any]], bom: bool) -> Iterator[str]:
     """Lines of a csv file."""
     writer = csv.writer(_Echo(), lineterminator="\r\n" if bom else "\n")  # type: ignore[arg-type]
@@ -68,7 +77,7 @@ def write_xlsx(target: Any, header: list[str], rows: Iterable[list[Any]], notes:
 
     def cell(value: Any) -> Any:
         if isinstance(value, str):
-            text = WriteOnlyCell(sheet, value=value)
+            text = WriteOnlyCell(sheet, value=printable(value))
             text.data_type = "s"  # never a formula
             return text
         return value.astimezone(time.zone()).replace(tzinfo=None) if isinstance(value, datetime) else value
@@ -78,7 +87,7 @@ def write_xlsx(target: Any, header: list[str], rows: Iterable[list[Any]], notes:
         sheet.append([cell(v) for v in row])
     about = book.create_sheet(_("Notes"))
     for note in notes:
-        about.append([note])
+        about.append([printable(note)])
     book.save(target)
 
 

@@ -27,11 +27,8 @@ def find(text: str, actor: Actor) -> Iterator[kernel.Hit]:
 
 def resolve(key: str, actor: Actor) -> refs.Target | None:
     """The enterprise behind `enterprise:ID`."""
-    found = (
-        Enterprise.objects.registered().visible_to(actor).filter(pk=int(key)).first()
-        if key.isdigit()
-        else None
-    )
+    known = key.isascii() and key.isdigit() and len(key) < 19
+    found = Enterprise.objects.registered().visible_to(actor).filter(pk=int(key)).first() if known else None
     return refs.Target(found.name, found.get_absolute_url()) if found else None
 
 

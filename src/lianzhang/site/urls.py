@@ -26,5 +26,6 @@ urlpatterns = [
     path("", include("lianzhang.domains.chains.urls")),
     path("", include("lianzhang.domains.indicators.urls")),
 ]
+handler400 = "lianzhang.site.errors.bad_request"
 handler404 = "lianzhang.site.errors.not_found"
 handler500 = "lianzhang.site.errors.server_error"

@@ -69,6 +69,11 @@ def _outcomes(
 ) -> list[dict[str, Any]]:
     """The result per matter, from the version that stood on the page."""
     seen = dict(pair.split(":", 1) for pair in request.POST.getlist("seen") if ":" in pair)
-    items = [(m.pk, int(seen[str(m.pk)]) if seen.get(str(m.pk), "").isdigit() else 0) for m in chosen]
+    items = [(m.pk, _version(seen.get(str(m.pk), ""))) for m in chosen]
     results = services.bulk_move(actor=actor, items=items, move=move, data=given)
     return [{"matter": m, "outcome": r} for m, r in zip(chosen, results, strict=True)]
+
+
+def _version(text: str) -> int:
+    """The version a page carried; what is no version is none that stands (0)."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0

@@ -31,7 +31,8 @@ def resolve_chain(key: str, actor: Actor) -> refs.Target | None:
 
 def resolve_scenario(key: str, actor: Actor) -> refs.Target | None:
     """The question behind `scenario:ID`."""
-    found = Scenario.objects.visible_to(actor).filter(pk=int(key)).first() if key.isdigit() else None
+    known = key.isascii() and key.isdigit() and len(key) < 19
+    found = Scenario.objects.visible_to(actor).filter(pk=int(key)).first() if known else None
     return refs.Target(found.title, found.get_absolute_url()) if found else None
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -18,12 +19,18 @@ from lianzhang.kernel.models.login import LoginFailure
 def locked(username: str, address: str | None) -> bool:
     """Whether the account or the address had too many failures lately."""
     recent = LoginFailure.objects.filter(at__gte=time.wall_ago(settings.LOGIN_LOCK_MINUTES * 60))
-    if recent.filter(username=username.lower()).count() >= settings.LOGIN_FAILURES_ALLOWED:
+    if recent.filter(username=account_key(username)).count() >= settings.LOGIN_FAILURES_ALLOWED:
         return True
     if not address:
         return False
     # An address serves a whole office: it is locked only after failures on many accounts.
     return recent.filter(address=address).count() >= settings.LOGIN_FAILURES_ALLOWED * 4
+
+
+def account_key(username: str) -> str:
+    """One key for every spelling under which a database may find the account (case, width, long s): no spelling gets
+    a count of its own."""
+    return unicodedata.normalize("NFKC", username).upper().casefold().strip()[:150]
 
 
 class Adapter(DefaultAccountAdapter):
@@ -43,7 +50,7 @@ class Adapter(DefaultAccountAdapter):
     def authenticate(self, request: HttpRequest, **credentials: Any) -> Any:
         self.pre_authenticate(request, **credentials)
         user = authenticate(request, **credentials)
-        username = credentials.get("username", "").lower()[:150]
+        username = account_key(credentials.get("username", ""))
         if user is None:
             LoginFailure.objects.create(username=username, address=client_address(request))
         else:

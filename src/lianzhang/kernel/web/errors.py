@@ -11,7 +11,7 @@ def page(request: HttpRequest, status: int, detail: str = "") -> HttpResponse:
     """The error answer of a status, in the form the caller speaks."""
     if request.path.startswith("/api/"):
         return problem(status, detail=detail)
-    template = f"{status}.html" if status in (403, 404, 429, 500, 503) else "500.html"
+    template = f"{status}.html" if status in (400, 403, 404, 429, 500, 503) else "500.html"
     return HttpResponse(render_to_string(template, {"detail": detail}, request=request), status=status)
 
 

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib.auth import logout
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import Resolver404, resolve, reverse
 from django.utils import timezone, translation
@@ -27,6 +27,10 @@ POLICY = "; ".join(
         "connect-src 'self'", "object-src 'none'", "base-uri 'none'", "form-action 'self'", "frame-ancestors 'none'",
     ]
 )  # fmt: skip
+
+
+LONGEST_BACK = 2000
+"""Characters of an address that is kept over the sign-in; a longer one is nobody's page."""
 
 
 class SecurityHeaders:
@@ -97,6 +101,9 @@ class Access:
             return self._missing(request)
         if isinstance(exception, PermissionDenied):
             return errors.page(request, 403)
+        if isinstance(exception, SuspiciousOperation):
+            logger.warning("request refused: %s", type(exception).__name__)
+            return errors.page(request, 400)
         logger.exception("error while answering %s", request.path)
         return errors.page(request, 500)
 
@@ -109,7 +116,9 @@ class Access:
     def _sign_in(self, request: HttpRequest) -> HttpResponse:
         if request.path.startswith("/api/"):
             return errors.page(request, 401)
-        target = f"{reverse('account_login')}?{urlencode({'next': request.get_full_path()})}"
+        target, back = reverse("account_login"), request.get_full_path()
+        if len(back) <= LONGEST_BACK:
+            target += f"?{urlencode({'next': back})}"
         if request.headers.get("HX-Request"):
             return HttpResponse(status=204, headers={"HX-Redirect": target})
         return HttpResponseRedirect(target)
