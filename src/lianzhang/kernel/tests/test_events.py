@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from lianzhang.kernel import events
 from lianzhang.kernel.models import Event
@@ -69,9 +69,18 @@ def test_every_tampering_is_found_and_its_place_named(seed: int) -> None:
     assert {f.subject for f in faults} == {subject}
 
 
-def test_a_chain_cut_off_at_its_end_changes_the_root() -> None:
+@pytest.mark.parametrize("cut", ["last of all", "whole chain", "end of a chain"])
+def test_a_chain_cut_off_or_taken_out_is_named_and_changes_the_root(cut: str) -> None:
     fill()
     kept_outside = events.root()
-    Event.objects.order_by("-pk")[0].delete()
-    assert list(events.verify()) == []
+    chain = Event.objects.filter(subject="thing:2").order_by("-seq")
+    gone = {
+        "last of all": Event.objects.order_by("-pk")[:1],
+        "whole chain": chain,
+        "end of a chain": chain[:2],
+    }[cut]
+    ids = sorted(gone.values_list("pk", flat=True))
+    Event.objects.filter(pk__in=ids).delete()
+    if connection.vendor == "sqlite":
+        assert [f.event_id for f in events.verify()] == ids
     assert events.root() != kept_outside
