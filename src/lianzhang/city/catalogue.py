@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 from lianzhang.city import models, schemas
@@ -29,7 +31,7 @@ def register() -> None:
             cross=_check_organisations,
         ),
         Section("roles.yaml", schemas.RoleRow, _load_nothing, order=4, cross=_check_roles),
-        Section("calendar.csv", schemas.CalendarRow, _load_calendar, order=5),
+        Section("calendar.csv", schemas.CalendarRow, _load_calendar, order=5, cross=_check_calendar),
         Section("teams.csv", schemas.TeamRow, _load_teams, order=6, optional=True),
         Section("sources.yaml", schemas.SourceRow, _load_sources, order=7),
         Section("gbt4754_2017.csv", schemas.IndustryRow, _load_industries, order=8),
@@ -156,9 +158,9 @@ def _load_industries(rows: list[schemas.IndustryRow], catalogue: Catalogue) -> d
 
 
 def _check_city(catalogue: Catalogue) -> Iterator[Mistake]:
-    city = catalogue.rows["city.yaml"][0]
-    if city.area not in {a.code for a in catalogue.rows["areas.csv"]}:
-        yield Mistake("city.yaml", 1, f"area '{city.area}' is not in areas.csv")
+    for city in catalogue.rows["city.yaml"]:
+        if city.area not in {a.code for a in catalogue.rows["areas.csv"]}:
+            yield Mistake("city.yaml", 1, f"area '{city.area}' is not in areas.csv")
 
 
 def _check_areas(catalogue: Catalogue) -> Iterator[Mistake]:
@@ -171,12 +173,22 @@ def _check_areas(catalogue: Catalogue) -> Iterator[Mistake]:
         seen.add(row.code)
 
 
+def _check_calendar(catalogue: Catalogue) -> Iterator[Mistake]:
+    seen: set[date] = set()
+    for row, line in zip(catalogue.rows["calendar.csv"], catalogue.lines["calendar.csv"], strict=True):
+        if row.date in seen:
+            yield Mistake("calendar.csv", line, f"date '{row.date}' stands twice")
+        seen.add(row.date)
+
+
 def _check_organisations(catalogue: Catalogue) -> Iterator[Mistake]:
-    codes = {r.code for r in catalogue.rows["organisations.yaml"]}
+    codes = Counter(r.code for r in catalogue.rows["organisations.yaml"])
     areas = {r.code for r in catalogue.rows["areas.csv"]}
     for row, line in zip(
         catalogue.rows["organisations.yaml"], catalogue.lines["organisations.yaml"], strict=True
     ):
+        if codes[row.code] > 1:
+            yield Mistake("organisations.yaml", line, f"organisation '{row.code}' stands twice")
         if row.parent and row.parent not in codes:
             yield Mistake(
                 "organisations.yaml", line, f"parent '{row.parent}' is not an organisation of the catalogue"

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Literal
+from zoneinfo import available_timezones
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 
 class Row(BaseModel):
@@ -21,6 +22,13 @@ class Clock(Row):
     start: str
     mode: Literal["running", "frozen"] = "running"
 
+    @field_validator("start")
+    @classmethod
+    def _with_zone(cls, value: str) -> str:
+        if datetime.fromisoformat(value).tzinfo is None:
+            raise ValueError("no zone, expected a time as 2023-04-10T09:00:00+08:00")
+        return value
+
 
 class City(Row):
     """city.yaml: the city itself."""
@@ -34,6 +42,13 @@ class City(Row):
     years: list[int] = Field(default_factory=list)
     pillars: list[Title] = Field(default_factory=list)
     size_threshold_yuan: float = 20_000_000
+
+    @field_validator("time_zone")
+    @classmethod
+    def _known_zone(cls, value: str) -> str:
+        if value not in available_timezones():
+            raise ValueError("no time zone, expected one as Asia/Shanghai")
+        return value
 
 
 class AreaRow(Row):

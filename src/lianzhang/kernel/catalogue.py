@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import csv
 import hashlib
+import io
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -94,14 +95,19 @@ def read(folder: Path) -> tuple[Catalogue, list[Mistake]]:
             mistakes.append(Mistake(section.file, 1, "the file is missing, expected one per catalogue"))
         for path in paths:
             state.update(path.read_bytes())
-            rows, lines, found = section.parse(path) if section.parse else _parse(path, section)
+            try:
+                rows, lines, found = section.parse(path) if section.parse else _parse(path, section)
+            except UnicodeDecodeError as error:
+                line = path.read_bytes().count(b"\n", 0, error.start) + 1
+                rows, lines, found = [], [], [Mistake(path.name, line, "not UTF-8, expected a UTF-8 file")]
             all_rows += rows
             all_lines += lines
             mistakes += found
-    if not mistakes:
-        for section in sections():
-            if section.cross:
-                mistakes += list(section.cross(catalogue))
+    # Also where rows were refused: whoever mends a catalogue wants all mistakes at once. What points to a refused
+    # row is told too, and goes away with it.
+    for section in sections():
+        if section.cross:
+            mistakes += list(section.cross(catalogue))
     catalogue.digest = state.hexdigest()
     return catalogue, mistakes
 
@@ -144,7 +150,10 @@ def _parse(path: Path, section: Section) -> Parsed:
 
 
 def _csv_rows(path: Path) -> Iterator[tuple[int, Any]]:
-    with path.open(encoding="utf-8-sig", newline="") as handle:
+    text = path.read_bytes().decode(
+        "utf-8-sig"
+    )  # whole: the place of a byte that is no UTF-8 counts from the start
+    with io.StringIO(text, newline="") as handle:
         reader = csv.DictReader(handle)
         for row in reader:
             if None in row or None in row.values():
@@ -159,7 +168,7 @@ def _csv_rows(path: Path) -> Iterator[tuple[int, Any]]:
 
 
 def _yaml_rows(path: Path) -> Iterator[tuple[int, Any]]:
-    text = path.read_text(encoding="utf-8")
+    text = path.read_bytes().decode("utf-8-sig")
     try:
         node = yaml.compose(text, Loader=yaml.SafeLoader)
         data = yaml.safe_load(text)
@@ -204,18 +213,37 @@ def diff(old: dict[str, Any], new: dict[str, Any]) -> list[str]:
         if not isinstance(before, list) or not isinstance(after, list):
             lines.append(f"{file}: the table changed")
             continue
-        a, b = {_key(r): r for r in before}, {_key(r): r for r in after}
+        names = _naming((before, after))
+        a, b = {_key(r, names): r for r in before}, {_key(r, names): r for r in after}
         lines += [f"{file}: {k} added" for k in b if k not in a]
         lines += [f"{file}: {k} removed" for k in a if k not in b]
-        for k in a.keys() & b.keys():
+        for k in sorted(a.keys() & b.keys()):
             for name in sorted(set(a[k]) | set(b[k])):
                 if a[k].get(name) != b[k].get(name):
                     lines.append(f"{file}: {k}.{name}: {a[k].get(name)!r} → {b[k].get(name)!r}")
     return lines
 
 
-def _key(row: dict[str, Any]) -> str:
-    for name in ("code", "id", "kind", "date", "uscc", "key"):
-        if row.get(name) is not None:
-            return str(row[name])
-    return json.dumps(row, ensure_ascii=False, sort_keys=True)[:80]
+KEYS = (
+    ("code",),
+    ("id",),
+    ("kind",),
+    ("date",),
+    ("uscc",),
+    ("key",),
+    ("dataset", "code"),
+    ("chain", "segment"),
+)
+
+
+def _naming(tables: Sequence[Sequence[dict[str, Any]]]) -> tuple[str, ...]:
+    """The columns that name the rows of both tables, each row another one; none when there are no such columns."""
+    for names in KEYS:
+        complete = all(row.get(n) is not None for rows in tables for row in rows for n in names)
+        if complete and all(len({_key(row, names) for row in rows}) == len(rows) for rows in tables):
+            return names
+    return ()
+
+
+def _key(row: dict[str, Any], names: tuple[str, ...]) -> str:
+    return ".".join(str(row[n]) for n in names) or json.dumps(row, ensure_ascii=False, sort_keys=True)
