@@ -246,3 +246,21 @@ def test_export_writes_all_kinds(home: Home) -> None:
         12_000_000.0
     ]
     assert load_workbook(home.path / home.export("enterprises", "xlsx")).worksheets[0].max_row == 3
+
+
+def test_a_period_is_written_in_its_normal_form_or_refused(home: Home) -> None:
+    file = home.write("a.csv", roster(*GOOD))
+    refused = home.load("enterprises", file, period="last year")
+    assert (refused.status, refused.out) == (2, [])
+    assert "--period: 'last year'" in refused.err
+    assert home.load("enterprises", file, period="2022年").status == 0
+    assert {r["period"] for r in rows_of(home.export("filings"))} == {"2022"}
+
+
+def test_a_parquet_export_is_typed_where_nothing_is_known(home: Home) -> None:
+    schema = polars.read_parquet_schema(home.path / home.export("filings", "parquet"))
+    assert (schema["uscc"], schema["as_of"], schema["revenue"]) == (
+        polars.String,
+        polars.Date,
+        polars.Float64,
+    )

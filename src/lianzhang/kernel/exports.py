@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -91,15 +91,24 @@ def write_xlsx(target: Any, header: list[str], rows: Iterable[list[Any]], notes:
     book.save(target)
 
 
-def write_parquet(target: Path, header: list[str], rows: Iterable[list[Any]]) -> None:
-    """A typed parquet file; cells that do not fit their column's type become text."""
+def write_parquet(
+    target: Path, header: list[str], rows: Iterable[list[Any]], types: Mapping[str, str]
+) -> None:
+    """A parquet file typed by the fields, also where nothing is known; cells that do not fit become text."""
     import polars as pl
 
+    known = {
+        "money": pl.Float64,
+        "number": pl.Float64,
+        "percent": pl.Float64,
+        "int": pl.Int64,
+        "date": pl.Date,
+    }
     columns: list[Any] = list(zip(*rows, strict=True)) or [[] for _ in header]
     data = {}
     for name, values in zip(header, columns, strict=True):
         try:
-            data[name] = pl.Series(name, list(values), strict=True)
+            data[name] = pl.Series(name, list(values), known.get(types.get(name, ""), pl.String), strict=True)
         except (TypeError, pl.exceptions.PolarsError):
             data[name] = pl.Series(name, [None if v is None else str(v) for v in values])
     pl.DataFrame(data).write_parquet(target)
@@ -140,10 +149,12 @@ def _chain(rows: Iterable[list[Any]], footer: list[list[Any]]) -> Iterator[list[
     yield from footer
 
 
-def write_file(target: Path, kind: str, header: list[str], rows: Iterable[list[Any]]) -> None:
-    """A file of a command: csv without BOM, xlsx, or parquet."""
+def write_file(
+    target: Path, kind: str, header: list[str], rows: Iterable[list[Any]], types: Mapping[str, str]
+) -> None:
+    """A file of a command: csv without BOM, xlsx, or parquet. `types`: field type of the columns that are no text."""
     if kind == "parquet":
-        write_parquet(target, header, rows)
+        write_parquet(target, header, rows, types)
     elif kind == "xlsx":
         with target.open("wb") as handle:
             write_xlsx(handle, header, rows, [])

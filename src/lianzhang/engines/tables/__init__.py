@@ -4,7 +4,9 @@ The public face of the engine; everything else is inside. See README.md for the 
 """
 
 from .archive import is_archive, members
+from .cells import text_of
 from .columnmap import ColumnChoice, ColumnMap, SheetMap, parse_map
+from .dates import parse_period
 from .duplicates import DuplicateGuard
 from .model import Column, FieldSpec, Limits, SheetReport, Skipped, TableError, TableSpec
 from .problems import Bad, Problem
@@ -41,9 +43,11 @@ __all__ = [
     "make_uscc",
     "members",
     "parse_map",
+    "parse_period",
     "read_table",
     "rejects_kind",
     "rejects_writer",
     "scan_table",
+    "text_of",
     "unguard_text",
 ]

@@ -45,7 +45,7 @@ class ColumnMapper:
         return [
             self.problem("missing_required", None, "column", field=f.code, label=f.label or f.code)
             for f in self.spec.fields
-            if f.required and f.code not in there
+            if f.required and f.code not in there and f.instead not in there
         ]
 
     def problem(self, code: str, column: Column | None, detail: str = "", **params: Any) -> Problem:

@@ -36,7 +36,8 @@ class FieldSpec:
 
     `unit` is the unit values are stored in; `range` holds inclusive bounds in that unit; `values` gives, for
     enum and area fields, the stored code and the words that mean it; `month_ok` lets a date be a month (its
-    first day is stored); `yearly` marks facts that belong to a period.
+    first day is stored); `yearly` marks facts that belong to a period; `instead` names the field that may stand in
+    for a required one (a name where no code is known).
     """
 
     code: str
@@ -49,6 +50,7 @@ class FieldSpec:
     synonyms: tuple[str, ...] = ()
     yearly: bool = False
     month_ok: bool = False
+    instead: str | None = None
 
     def __post_init__(self) -> None:
         if self.type not in FIELD_TYPES:

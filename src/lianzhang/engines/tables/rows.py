@@ -93,9 +93,13 @@ class RowMaker:
         for j, spec in enumerate(self.fields):
             if spec.required and None in values[j]:
                 for i, value in enumerate(values[j]):
-                    if value is None and j not in bad.get(i, ()):
+                    if value is None and j not in bad.get(i, ()) and not self._stands_in(spec, values, i):
                         bad.setdefault(i, {})[j] = Bad("missing_required")
         return self._assemble(cells, numbers, values, bad, ragged, log)
+
+    def _stands_in(self, spec: FieldSpec, values: Sequence[Sequence[Any]], i: int) -> bool:
+        """Whether row `i` has the value that may stand in for a missing one of this field."""
+        return spec.instead in self.codes and values[self.codes.index(spec.instead)][i] is not None
 
     def _shape(self, cells: Rows, first: int) -> tuple[Rows, Sequence[int], dict[int, int]]:
         """Rows of one width; those of another width are remembered with the number of cells they had."""

@@ -62,6 +62,10 @@ class Dataset(ABC):
     def fields(self) -> tuple[FieldSpec, ...]:
         """The columns a file may have, from the catalogue."""
 
+    def identify(self, rows: list[dict[str, Any]], context: Context) -> list[Trouble | None]:
+        """Settle in place what identifies each row, before repeats are looked for; why where it cannot be told."""
+        return [None] * len(rows)
+
     @abstractmethod
     def classify(self, rows: list[dict[str, Any]], context: Context) -> list[Outcome]:
         """What becomes of each row of a batch, compared with what the same source said before."""

@@ -68,7 +68,7 @@ class About(forms.Form):
         label=_("Who delivers it"), required=False, help_text=_("Decides which word counts where two differ.")
     )
     period = forms.RegexField(
-        r"^\d{4}(-\d{2}|Q[1-4]|H[12])?$", label=_("Period"), required=False, strip=True,
+        r"^(19|20)\d{2}(-(0[1-9]|1[0-2])|Q[1-4]|H[12])?$", label=_("Period"), required=False, strip=True,
         help_text=_("The year the figures belong to, e.g. 2022; a column of the file goes before."),
         error_messages={"invalid": _("Write a year (2022), a month (2022-05), a quarter (2022Q1) or a half (2022H1).")},
     )  # fmt: skip

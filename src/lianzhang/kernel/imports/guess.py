@@ -25,11 +25,11 @@ def _guess(content: Path | bytes, name: str) -> str | None:
     best: tuple[float, str] | None = None
     for code in datasets.codes():
         fields = datasets.get(code).fields()
-        required = {f.code for f in fields if f.required}
+        required = [{f.code, f.instead} for f in fields if f.required]
         own = {f.code for f in fields if not f.yearly}
         for sheet in scan_table(content, TableSpec(code, fields), name=name).sheets:
             mapped = {c.field for c in sheet.columns if c.status in ("mapped", "unknown_unit") and c.field}
-            if not mapped or not required <= mapped:
+            if not mapped or not all(either & mapped for either in required):
                 continue
             # A column a data set names as its own says more than a yearly fact, which several share.
             score = sum(2.0 if code in own else 1.0 for code in mapped) / (2 * max(len(sheet.columns), 1))

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.apps import apps
 
+from lianzhang.engines.tables import parse_period
 from lianzhang.kernel import time
 from lianzhang.kernel.imports.dataset import Context
 from lianzhang.kernel.models import Import
@@ -28,7 +29,12 @@ class Options:
 
 
 def options(source: str | None, use: str | None, period: str | None, provenance: str = "") -> Options:
-    """The options in force for what was said."""
+    """The options in force for what was said; ValueError where the period is none."""
+    if period:
+        normal = parse_period(period)
+        if normal is None:
+            raise ValueError(f"'{period}' is no period, expected 2022, 2022-05, 2022Q1 or 2022H1")
+        period = normal
     entry = apps.get_model("city", "Source").objects.filter(code=source or UNNAMED).first()
     return Options(
         source=source or UNNAMED,
@@ -56,5 +62,5 @@ def row_of(chosen: Options, dataset: str, name: str, sha256: str, size: int, act
 
 def options_of(row: Import) -> Options:
     """The options a stored import was given."""
-    units = options(row.source, row.use, row.period).units
+    units = options(row.source, row.use, None).units
     return Options(row.source, row.use, row.use_confirmed, row.period, units, row.provenance)

@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
-from lianzhang.engines.tables import Problem, SheetReport, TableError
+from lianzhang.engines.tables import Problem, SheetReport, TableError, text_of
 from lianzhang.kernel.imports.dataset import CREATED, UNCHANGED, UPDATED, Trouble
 from lianzhang.kernel.imports.parts import Failed
 
@@ -78,8 +78,12 @@ def fatal_problem(error: TableError, sheet: str | None = None) -> dict[str, Any]
 def problem_of(trouble: Trouble, severity: str, row: Any, sheet: SheetReport) -> Problem:
     """A trouble found beyond the table, placed in its cell."""
     column = next((c for c in sheet.columns if c.field == trouble.field and c.status == "mapped"), None)
+    shown, params = trouble.value, dict(trouble.params)
+    if column and shown is not None:
+        shown = text_of(row.raw[column.index])  # as it stands in the file, not as it was understood
+    absent = trouble.code == "missing_required" and column is None
     return Problem(
         severity, row.sheet, row.row_number, column.header if column else trouble.field,
-        None if trouble.value is None else str(trouble.value), trouble.code,
-        letter=column.letter if column else None, field=trouble.field, params=dict(trouble.params),
+        None if shown is None else str(shown), trouble.code, detail="column" if absent else "",
+        letter=column.letter if column else None, field=trouble.field, params={"label": trouble.field, **params},
     )  # fmt: skip

@@ -74,7 +74,20 @@ class Walk:
         self.report.problem_counts.update(self.counted)
         self.tell(0.95, "")
 
+    def _identify(self, batch: list[Row]) -> None:
+        """The keys of the rows as the data set means them: the period said of all, a code found by its name."""
+        rows = [row for row in batch if not row.rejected]
+        for row in rows:
+            if row.values.get("period", "") is None:
+                row.values["period"] = self._period(row) or None
+        troubles = self.dataset.identify([row.values for row in rows], self.context)
+        for row, trouble in zip(rows, troubles, strict=True):
+            if trouble is not None:
+                row.reject(problem_of(trouble, "error", row, self.sheets[row.sheet]))
+                self._note(row.problems[-1])
+
     def _take(self, batch: list[Row]) -> None:
+        self._identify(batch)
         first = [self._verdict(row) for row in batch]
         good = [row for row, verdict in zip(batch, first, strict=True) if verdict is None]
         values = [{**r.values, "period": self._period(r)} for r in good]

@@ -42,10 +42,12 @@ def _own(row: dict[str, Any]) -> FieldSpec:
             for a in Area.objects.filter(level__in=["city", "district"])
         }
     elif row["type"] == "industry":
-        values = {i.code: [i.zh] for i in Industry.objects.filter(level__gte=2)}
+        # Finest first: a group may bear the name of its only class.
+        finest_first = Industry.objects.filter(level__gte=2).order_by("-level", "code")
+        values = {i.code: [i.zh] for i in finest_first}
     return FieldSpec(
         code=row["code"], type=row["type"], label=row["label"]["zh"], unit=row["unit"], required=row["required"], values=values,
-        synonyms=(row["label"]["zh"], row["label"]["en"], row["code"], *row["synonyms"]), month_ok=row["month_ok"],
+        synonyms=(row["label"]["zh"], row["label"]["en"], row["code"], *row["synonyms"]), month_ok=row["month_ok"], instead=row.get("instead"),
         range=tuple(row["range"]) if row["range"] else None,
     )  # fmt: skip
 

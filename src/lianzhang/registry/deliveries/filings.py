@@ -24,7 +24,7 @@ from lianzhang.kernel.scope import Actor
 from lianzhang.registry import projection
 from lianzhang.registry.deliveries.columns import columns_of, fact_codes
 from lianzhang.registry.deliveries.filing_rows import close_enough, conflicts, insert, take_back
-from lianzhang.registry.deliveries.lookup import ids_of, said_before, said_by_others, within_reach
+from lianzhang.registry.deliveries.lookup import identify, ids_of, said_before, said_by_others, within_reach
 from lianzhang.registry.models import Filing
 
 
@@ -34,6 +34,9 @@ class Filings(Dataset):
 
     def fields(self) -> tuple[FieldSpec, ...]:
         return columns_of("filings", with_facts=True)
+
+    def identify(self, rows: list[dict[str, Any]], context: Context) -> list[Trouble | None]:
+        return identify(rows, context.actor)
 
     def classify(self, rows: list[dict[str, Any]], context: Context) -> list[Outcome]:
         ids = within_reach(ids_of(row["uscc"] for row in rows), context.actor)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from lianzhang.kernel.imports.dataset import Trouble
 from lianzhang.kernel.scope import Actor
 from lianzhang.registry.models import Enterprise, Filing
 
@@ -17,6 +18,34 @@ def ids_of(codes: Iterable[str]) -> dict[str, tuple[int, bool]]:
         rows = Enterprise.objects.filter(uscc__in=wanted[i : i + 900]).values_list("uscc", "pk", "registered")
         out.update({uscc: (pk, registered) for uscc, pk, registered in rows})
     return out
+
+
+def identify(rows: list[dict[str, Any]], actor: Actor) -> list[Trouble | None]:
+    """Fill in the code of rows that give only a name, where exactly one enterprise within reach bears it today."""
+    names = {row["name"] for row in rows if row.get("uscc") is None}
+    bearers: dict[str, list[str]] = defaultdict(list)
+    for part in _parts(names):
+        found = Enterprise.objects.registered().visible_to(actor).filter(name__in=part)
+        for name, uscc in found.values_list("name", "uscc"):
+            bearers[name].append(uscc)
+    return [_settle(row, bearers) for row in rows]
+
+
+def _settle(row: dict[str, Any], bearers: Mapping[str, list[str]]) -> Trouble | None:
+    if row.get("uscc") is not None:
+        return None
+    name = row["name"]
+    fitting = bearers.get(name, [])
+    if len(fitting) == 1:
+        row["uscc"] = fitting[0]
+        return None
+    return Trouble("ambiguous_enterprise" if fitting else "unknown_enterprise", "name", name)
+
+
+def _parts(values: Iterable[Any], size: int = 900) -> Iterator[list[Any]]:
+    ordered = sorted(values)
+    for i in range(0, len(ordered), size):
+        yield ordered[i : i + size]
 
 
 def within_reach(found: dict[str, tuple[int, bool]], actor: Actor) -> dict[str, int]:

@@ -20,7 +20,7 @@ from lianzhang.kernel.imports.dataset import (
 from lianzhang.kernel.models import Import
 from lianzhang.kernel.scope import Actor
 from lianzhang.registry.deliveries.columns import columns_of
-from lianzhang.registry.deliveries.lookup import ids_of, within_reach
+from lianzhang.registry.deliveries.lookup import identify, ids_of, within_reach
 from lianzhang.registry.models import Title
 
 SAID = ("level", "batch", "granted_on", "expires_on")
@@ -32,6 +32,9 @@ class Titles(Dataset):
 
     def fields(self) -> tuple[FieldSpec, ...]:
         return columns_of("titles")
+
+    def identify(self, rows: list[dict[str, Any]], context: Context) -> list[Trouble | None]:
+        return identify(rows, context.actor)
 
     def classify(self, rows: list[dict[str, Any]], context: Context) -> list[Outcome]:
         ids = within_reach(ids_of(row["uscc"] for row in rows), context.actor)

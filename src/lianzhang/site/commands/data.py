@@ -78,6 +78,11 @@ def _import(args: argparse.Namespace) -> int:
         print(f"--as: '{args.user}' may not import", file=sys.stderr)
         return 1
     mapping = command.read_map(args.map) if args.map else None
+    try:
+        command.options(args.source, args.use, args.period)
+    except ValueError as error:
+        print(f"--period: {error}", file=sys.stderr)
+        return 2
     statuses = []
     for name in args.files:
         path = Path(name)
@@ -157,7 +162,8 @@ def _export(args: argparse.Namespace) -> int:
 
     draft = out.with_name(f".{out.name}.part")
     try:
-        exports.write_file(draft, kind, header, counted())
+        types = {"as_of": "date", **{field.code: field.type for field in dataset.fields()}}
+        exports.write_file(draft, kind, header, counted(), types)
         draft.replace(out)
     except OSError as error:
         draft.unlink(missing_ok=True)

@@ -49,9 +49,16 @@ class Indicators(Dataset):
     def fields(self) -> tuple[FieldSpec, ...]:
         return columns_of("indicators")
 
+    def identify(self, rows: list[dict[str, Any]], context: Context) -> list[Trouble | None]:
+        """Another name of an indicator and a measure left out mean the same figure."""
+        names = _names(context)
+        for row in rows:
+            row["indicator"] = names.code(row["indicator"])
+            row["measure"] = _measure(row)
+        return [None] * len(rows)
+
     def classify(self, rows: list[dict[str, Any]], context: Context) -> list[Outcome]:
-        names: Names = context.memory.setdefault("names", None) or Names.load()
-        context.memory["names"] = names
+        names = _names(context)
         areas = context.memory.setdefault("areas", None) or dict(Area.objects.values_list("code", "id"))
         context.memory["areas"] = areas
         said = [self._said(row, names, areas) for row in rows]
@@ -62,8 +69,7 @@ class Indicators(Dataset):
     def _said(
         self, row: dict[str, Any], names: Names, areas: dict[str, int]
     ) -> tuple[dict[str, Any], Trouble | None]:
-        code = names.code(row["indicator"])
-        measure = (row.get("measure") or "level").strip()[:20]
+        code, measure = names.code(row["indicator"]), _measure(row)
         value, trouble = names.stored(code, measure, row["value"], row.get("unit"))
         fields = {
             "indicator": code, "period": row["period"], "area_id": areas.get(row.get("area") or ""), "industry": (row.get("industry") or "")[:60],
@@ -121,6 +127,17 @@ class Indicators(Dataset):
              o.precision, o.source, o.as_of, o.provenance or None]
             for o in query.iterator(chunk_size=2000)
         )  # fmt: skip
+
+
+def _measure(row: dict[str, Any]) -> str:
+    return str(row.get("measure") or "level").strip()[:20]
+
+
+def _names(context: Context) -> Names:
+    if "names" not in context.memory:
+        context.memory["names"] = Names.load()
+    names: Names = context.memory["names"]
+    return names
 
 
 def _beyond(area_id: int | None, row: dict[str, Any], context: Context) -> Trouble | None:
