@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
@@ -10,6 +12,7 @@ from django.views.decorators.http import require_POST
 from lianzhang.kernel import tables
 from lianzhang.kernel.jobs import runner
 from lianzhang.kernel.models import Job
+from lianzhang.kernel.scope import Actor
 from lianzhang.kernel.tables import Column, Filter, Listing
 from lianzhang.kernel.web.access import needs
 
@@ -41,17 +44,40 @@ def _job(request: HttpRequest, pk: int) -> Job:
     return get_object_or_404(Job.objects.visible_to(request.actor), pk=pk)  # type: ignore[attr-defined]
 
 
+def may_steer(actor: Actor, job: Job) -> bool:
+    """Whether the actor may stop or repeat the work: who asked for it, and who keeps the installation. To look is less."""
+    return job.owner_id == actor.user_id or actor.can("job.run")
+
+
+def _steered(request: HttpRequest, pk: int) -> Job:
+    job = _job(request, pk)
+    if not may_steer(request.actor, job):  # type: ignore[attr-defined]
+        raise Http404
+    return job
+
+
+def _context(request: HttpRequest, job: Job) -> dict[str, Any]:
+    """What the pages show; where in the program an error arose is for those who keep the installation."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    whole = actor.can("job.run")
+    return {
+        "job": job,
+        "may_steer": may_steer(actor, job),
+        "error": job.error if whole else job.reason,
+    }
+
+
 @needs("job.view")
 def job_page(request: HttpRequest, pk: int) -> HttpResponse:
     """One piece of work: how far it is, what came out, what went wrong."""
-    return render(request, "kernel/job.html", {"job": _job(request, pk)})
+    return render(request, "kernel/job.html", _context(request, _job(request, pk)))
 
 
 @needs("job.view")
 def job_progress(request: HttpRequest, pk: int) -> HttpResponse:
     """The progress block, asked for again until the work is done; then the page moves on to its result."""
     job = _job(request, pk)
-    response = render(request, "kernel/_job_progress.html", {"job": job})
+    response = render(request, "kernel/_job_progress.html", _context(request, job))
     if not job.is_open:
         response.headers["HX-Redirect"] = (
             job.result_url if job.state == Job.State.DONE and job.result_url else f"/jobs/{job.pk}/"
@@ -63,7 +89,7 @@ def job_progress(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def job_cancel(request: HttpRequest, pk: int) -> HttpResponse:
     """Stop the work at its next step; nothing half done remains."""
-    job = _job(request, pk)
+    job = _steered(request, pk)
     runner.cancel(job)
     return redirect("kernel:job", pk)
 
@@ -72,6 +98,6 @@ def job_cancel(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def job_retry(request: HttpRequest, pk: int) -> HttpResponse:
     """Try the work again."""
-    job = _job(request, pk)
+    job = _steered(request, pk)
     runner.retry(job)
     return redirect("kernel:job", pk)

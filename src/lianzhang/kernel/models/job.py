@@ -47,6 +47,11 @@ class Job(models.Model):
         return self.state in (self.State.WAITING, self.State.RUNNING)
 
     @property
+    def reason(self) -> str:
+        """Why it failed, in a line; where in the program stands in the lines after it, for those who keep the installation."""
+        return self.error.partition("\n")[0]
+
+    @property
     def progress(self) -> dict[str, Any]:
         """`{"share": 0..1, "text": …}` as last told by the worker."""
         if self.state == self.State.DONE:
