@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
-from django.db import close_old_connections
+from django.db import close_old_connections, connection
 
 from lianzhang.kernel.jobs import runner
 
@@ -50,7 +50,8 @@ def run(once: bool = False) -> int:
     done, looked = 0, 0.0
     kept: dict[int, float] = {}
     while not stopping:
-        close_old_connections()
+        if not connection.in_atomic_block:  # a caller's transaction keeps its connection
+            close_old_connections()
         if time.monotonic() - looked > settings.JOB_STALE_SECONDS / 2:
             runner.rescue()
             looked = time.monotonic()
