@@ -264,3 +264,21 @@ def test_a_parquet_export_is_typed_where_nothing_is_known(home: Home) -> None:
         polars.Date,
         polars.Float64,
     )
+
+
+def test_a_second_sheet_adds_to_what_the_first_creates(home: Home) -> None:
+    book = Workbook()
+    for row in (["信用代码", "企业名称"], [CODES[0], "云溪一号有限公司"]):
+        book.active.append(row)
+    more = book.create_sheet("二")
+    for row in (
+        ["信用代码", "企业名称", "从业人数"],
+        [CODES[0], "云溪一号有限公司", 7],
+        [CODES[1], "云溪二号有限公司", 8],
+    ):
+        more.append(row)
+    book.save(home.path / "a.xlsx")
+    for dry in (["--dry-run"], []):
+        answer = home.run("import", "enterprises", "a.xlsx", "--period", "2022", "--json", *dry)
+        assert [answer.out[0][k] for k in ("created", "updated", "unchanged")] == [2, 1, 0]
+    assert len(rows_of(home.export("enterprises"))) == 2

@@ -20,6 +20,10 @@ class DuplicateGuard:
         self._digests = array("Q")
         self._rows = array("Q")
 
+    def knows(self, row: Row) -> bool:
+        """Whether an accepted row with this key was checked before."""
+        return _digest(tuple(row.values.get(k) for k in self._keys)) in self._place
+
     def check(self, row: Row) -> str:
         """`first`, `same` or `different`; a different row is rejected with `duplicate_in_file`.
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from lianzhang.engines.tables import DuplicateGuard, Problem, Row, SheetReport, TableResult
-from lianzhang.kernel.imports.dataset import REJECTED, UNCHANGED, Context, Dataset, Outcome
+from lianzhang.kernel.imports.dataset import CREATED, REJECTED, UNCHANGED, UPDATED, Context, Dataset, Outcome
 from lianzhang.kernel.imports.parts import Failed, Part
 from lianzhang.kernel.imports.report import PROBLEMS_KEPT, Report, problem_of
 
@@ -92,6 +92,9 @@ class Walk:
         good = [row for row, verdict in zip(batch, first, strict=True) if verdict is None]
         values = [{**r.values, "period": self._period(r)} for r in good]
         outcomes = self.dataset.classify(values, self.context) if good else []
+        for row, outcome in zip(good, outcomes, strict=True):
+            if outcome.status == CREATED and self._on_another_sheet(row):
+                outcome.status = UPDATED
         accepted = [o for row, o in zip(good, outcomes, strict=True) if self._judge(row, o)]
         told = iter(outcomes)
         for row, verdict in zip(batch, first, strict=True):
@@ -104,6 +107,11 @@ class Walk:
                 self.watch(self.result, row, status)
         if self.write and accepted:
             self.dataset.write(accepted, self.context)
+
+    def _on_another_sheet(self, row: Row) -> bool:
+        """Whether a table with other columns named the same key: then this row adds to what that one creates."""
+        columns = tuple(row.values)
+        return any(guard.knows(row) for others, guard in self.guards.items() if others != columns)
 
     def _judge(self, row: Row, outcome: Outcome) -> bool:
         """Keep what the data set says of a row; whether it is accepted."""
