@@ -2,22 +2,37 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django.db import transaction
 
 from lianzhang.casework import services as casework
-from lianzhang.city.models import Organisation
-from lianzhang.domains.chains.models import SupplyLink
+from lianzhang.city.models import Area, Organisation
+from lianzhang.city.services import actor_of_user
+from lianzhang.domains.chains import placement
+from lianzhang.domains.chains.models import (
+    Chain,
+    RiskRun,
+    RiskScore,
+    Scenario,
+    ScenarioLoss,
+    ScenarioRun,
+    SupplyLink,
+)
+from lianzhang.domains.chains.situations import services as situations
+from lianzhang.domains.chains.situations.services.opening import About
+from lianzhang.domains.indicators.models import Indicator, Observation
+from lianzhang.kernel.home import folder
 from lianzhang.kernel.imports import store
 from lianzhang.kernel.models import Event, Import, Job
-from lianzhang.kernel.scope import SYSTEM
+from lianzhang.kernel.scope import SYSTEM, Actor
 from lianzhang.registry.models import Enterprise, Filing, Title, YearFacts
 
 # Marks of B that must never reach somebody who may not see B: in names, in figures, in matters, in files.
 NAME, FIGURE, MATTER, FILE = "禁见丙", 73519246801.0, "密件丁", "机密戊"
+PRODUCT = "3491"  # a class of the example city's chain
 FIGURES = ("73519246801", "73,519,246,801", "7,351,924", "7351924", "735.2")
 
 
@@ -30,7 +45,10 @@ class Side:
     attachment: Any = None
     job: Any = None
     delivery: Any = None
-    extra: dict[str, Any] = field(default_factory=dict)
+    risk: Any = None
+    run: Any = None
+    situation: Any = None
+    observation: Any = None
 
 
 @dataclass
@@ -41,8 +59,8 @@ class World:
 
 def build(enterprise: Any, account: Any) -> World:
     """Both sides with facts, titles, links, matters, files, imports and jobs."""
-    world = World(Side(enterprise("云溪自家甲有限公司", district="449801", industry="3670")),
-                  Side(enterprise(f"西岭{NAME}有限公司", district="449802", industry="3670")))  # fmt: skip
+    world = World(Side(enterprise("云溪自家甲有限公司", district="449801", industry=PRODUCT)),
+                  Side(enterprise(f"西岭{NAME}有限公司", district="449802", industry=PRODUCT)))  # fmt: skip
     stranger = account("data_officer", username=f"owner-of-{NAME}", org="gxj-data")
     for side, revenue, mark in ((world.a, 50_000_000.0, ""), (world.b, FIGURE, FILE)):
         _facts(side, revenue, mark, stranger)
@@ -53,7 +71,48 @@ def build(enterprise: Any, account: Any) -> World:
             actor=SYSTEM, kind="data_dispute", title=f"{words}:营业收入有误", text=words, enterprise=side.enterprise, lead_org=lead,
             fields={"firm": side.enterprise.pk, "field": "revenue"},
         )  # fmt: skip
+    placement.refresh()
+    _risk(world)
+    office = actor_of_user(account("chain_office", username="opener", org="gxj-chain"))
+    for side, title, area, value in (
+        (world.a, "自家停产", "449801", 5e9),
+        (world.b, f"{NAME}停产", "449802", FIGURE),
+    ):
+        _situation(side, title, office)
+        side.observation = Observation.objects.create(
+            indicator=Indicator.objects.all()[0].code, period="2022", area=Area.objects.get(code=area), value=value, key=side.enterprise.pk,
+            source="statistics", as_of=date(2023, 3, 1),
+        )  # fmt: skip
     return world
+
+
+def _risk(world: World) -> None:
+    """One computation of all; either side's is the same."""
+    run = RiskRun.objects.create(finished=True, summary={"plateau": 1}, job=world.b.job)
+    for rank, side in enumerate((world.b, world.a), 1):
+        numbers = {"esri": 0.5, "esri_down": 0.4, "esri_up": 0.1, "own_share": 0.1}
+        RiskScore.objects.create(run=run, enterprise=side.enterprise, rank=rank, **numbers)
+        side.risk = run
+
+
+def _situation(side: Side, title: str, office: Actor) -> None:
+    """A question, its answer with a file of all losses, and the situation opened from it."""
+    scenario = Scenario.objects.create(title=title, stops=[], loss=1.0)
+    sha256 = f"{side.enterprise.pk:064d}"
+    (folder("results") / f"{sha256}.parquet").write_bytes(side.enterprise.name.encode())
+    side.run = ScenarioRun.objects.create(
+        scenario=scenario, finished=True, losses_sha256=sha256, job=side.job, engine_version="network 1.0",
+        totals={"loss": 2.0, "direct": 1.0, "revenue": 10.0, "low": 1.0, "high": 3.0, "hit": 1},
+    )  # fmt: skip
+    yuan = YearFacts.objects.get(enterprise=side.enterprise).revenue or 0.0
+    ScenarioLoss.objects.create(
+        run=side.run, enterprise=side.enterprise, rank=1, shock=0, down=1, up=0, loss=1, revenue=yuan, yuan=yuan, low=yuan, high=yuan,
+        cause="inputs",
+    )  # fmt: skip
+    about = About(title, Chain.objects.get(code="smart_equipment"), "logistics", "general", 10)
+    side.situation = situations.open_situation(
+        actor=office, scenario=scenario, about=about, firms=1, key=sha256
+    )
 
 
 def _facts(side: Side, revenue: float, mark: str, owner: Any) -> None:
@@ -86,7 +145,7 @@ def _facts(side: Side, revenue: float, mark: str, owner: Any) -> None:
 
 def _links(world: World) -> None:
     common = {
-        "product_code": "3670",
+        "product_code": PRODUCT,
         "period": "2022",
         "source": "invoices",
         "as_of": date(2023, 3, 1),
