@@ -112,6 +112,7 @@ def enterprise(catalogue: Any) -> Callable[..., Any]:
 
 # What must hold on both databases: the kernel, deliveries and casework.
 ON_BOTH = (
+    "lianzhang/kernel/imports",
     "lianzhang/kernel/tests",
     "lianzhang/registry",
     "lianzhang/casework",

@@ -105,7 +105,8 @@ def start_undo(*, actor: Actor, row: Import) -> Job:
 
 
 def _locked(row: Import, states: tuple[str, ...]) -> Import:
-    locked = Import.objects.select_for_update().select_related("job").get(pk=row.pk)
+    # Only the delivery is locked: PostgreSQL refuses to lock a job that may be absent.
+    locked = Import.objects.select_for_update(of=("self",)).select_related("job").get(pk=row.pk)
     if locked.state not in states or (locked.job is not None and locked.job.is_open):
         raise NotNow
     return locked
