@@ -9,7 +9,7 @@ from .kernel_down import (
     DownGraph,
     DownState,
     down_clear,
-    down_raise,
+    down_hit,
     down_round,
     down_settle,
     down_state,
@@ -30,6 +30,9 @@ from .model import Floats, Ints
 
 SHRINK = 8.0
 """Each stage passes on eight times smaller changes than the one before."""
+COARSE, FIRST = 0.02, 16.0
+"""Downstream the stages begin with falls of 2 %, so that what a firm misses from many suppliers is passed on once;
+the first result is taken at sixteen times the tolerance, as single falls count far less than the sum over all."""
 PUBLISHED_STEP = 1e-2
 """The papers stop when no level falls by more than this in a round."""
 TIE = 1e-9
@@ -52,8 +55,12 @@ def settle_down(g: DownGraph, s: DownState, weight: Floats, tol: float, most_rou
     The error left by a threshold is nearly proportional to it, so the gain of the last stage over
     SHRINK - 1 estimates what is still missing; a factor of two is kept in hand.
     """
-    theta = 4.0 * tol
-    rounds = down_settle(g, s, theta, most_rounds)
+    rounds = 0
+    early, theta = COARSE, FIRST * tol
+    while early > SHRINK * theta:
+        rounds += down_settle(g, s, early, most_rounds - rounds)
+        early /= SHRINK
+    rounds += down_settle(g, s, theta, most_rounds - rounds)
     before = down_sum(s, weight)
     while rounds < most_rounds:
         theta /= SHRINK
@@ -128,7 +135,7 @@ def exact_shocks(
     up = up_state(len(weight))
     for at in range(len(firms)):
         firm = firms[at]
-        down_raise(down_g, down, firm, 1.0)
+        down_hit(down_g, down, firm, 1.0)
         rounds[at, 0] = settle_down(down_g, down, weight, 0.5 * tol, most_rounds)
         result[at, DOWN] = down_sum(down, weight)
         if len(meeting):
@@ -167,7 +174,7 @@ def published_shocks(
     up = up_state(len(weight))
     equal = np.ones(len(weight))
     for at in range(len(firms)):
-        down_raise(down_g, down, firms[at], 1.0)
+        down_hit(down_g, down, firms[at], 1.0)
         up_raise(up, firms[at], 1.0)
         count = 0
         fall = 1.0

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from .kernel_down import DownGraph, DownState, down_graph, down_raise, down_settle, down_state
+from .kernel_down import DownGraph, DownState, down_graph, down_hit, down_settle, down_state
 from .kernel_esri import SHRINK, round_limit
 from .kernel_up import UpGraph, UpState, up_graph, up_raise, up_settle, up_state
 from .model import Floats, Network
@@ -60,7 +60,7 @@ def cascade(net: Network, shock: ArrayLike, *, market: ArrayLike | None = None, 
 def _settle_down(graph: DownGraph, lost: Floats, net: Network, tol: float) -> tuple[Floats, int]:
     state: DownState = down_state(net.n, net.n_essential + net.n, net.n_products)
     for firm in np.flatnonzero(lost).tolist():
-        down_raise(graph, state, firm, lost[firm])
+        down_hit(graph, state, firm, lost[firm])
     most = round_limit(net.n_links, net.n)
     return _stages(lambda theta: down_settle(graph, state, theta, most), state.loss, tol, most)
 
