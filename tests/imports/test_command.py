@@ -282,3 +282,92 @@ def test_a_second_sheet_adds_to_what_the_first_creates(home: Home) -> None:
         answer = home.run("import", "enterprises", "a.xlsx", "--period", "2022", "--json", *dry)
         assert [answer.out[0][k] for k in ("created", "updated", "unchanged")] == [2, 1, 0]
     assert len(rows_of(home.export("enterprises"))) == 2
+
+
+def test_a_repeat_of_a_refused_row_is_refused_like_it(home: Home) -> None:
+    home.load("enterprises", home.write("a.csv", roster(*GOOD)), period="2022", source="district")
+    links = f"供应商,采购商,产品,金额(元),年度\n{CODES[9]},{CODES[0]},3670,1,2022\n"
+    answer = home.load(
+        "supply_links", home.write("l.csv", links + links.splitlines()[1] + "\n"), source="market"
+    )
+    (report,) = answer.out
+    assert (answer.status, report["accepted"], report["rejected"], report["import_id"]) == (1, 0, 2, None)
+    assert [(p["row"], p["code"]) for p in report["problems"]] == [
+        (2, "unknown_enterprise"),
+        (3, "unknown_enterprise"),
+    ]
+
+
+def test_of_two_rows_with_one_key_the_first_that_can_be_taken_is_kept(home: Home) -> None:
+    file = "指标,报告期,数值,单位\ngdp,2022,5,吨\ngdp,2022,6,亿元\ngdp,2022,7,亿元\n"
+    answer = home.load("indicators", home.write("i.csv", file), source="market")
+    (report,) = answer.out
+    assert (answer.status, report["created"], report["rejected"]) == (3, 1, 2)
+    first, second = report["problems"]
+    assert (first["row"], first["code"], first["value"]) == (2, "unknown_unit", "吨")
+    assert "'吨' does not fit" in first["message"]
+    assert (second["row"], second["code"]) == (4, "duplicate_in_file")
+    assert "row 3" in second["message"]
+    assert rows_of(home.export("indicators"))[0]["value"] == "600000000"
+
+
+def test_one_code_on_two_sheets_whatever_the_order_of_their_columns(home: Home) -> None:
+    book = Workbook()
+    more = book.create_sheet("西岭")
+    book.active.title = "东岸"
+    for row in (
+        ["信用代码", "企业名称", "营业收入(万元)"],
+        [CODES[0], "云溪一号有限公司", 1],
+        [CODES[1], "云溪二号有限公司", 2],
+    ):
+        book.active.append(row)
+    for row in (
+        ["营业收入(元)", "企业名称", "信用代码"],
+        [10_000, "云溪一号有限公司", CODES[0]],
+        [5, "云溪二号有限公司", CODES[1]],
+    ):
+        more.append(row)
+    book.save(home.path / "a.xlsx")
+    (report,) = home.load("enterprises", "a.xlsx", period="2022").out
+    assert [report[k] for k in ("created", "updated", "unchanged", "rejected")] == [2, 0, 1, 1]
+    (problem,) = report["problems"]
+    assert [problem[k] for k in ("sheet", "row", "code")] == ["西岭", 3, "duplicate_in_file"]
+    assert "row 3 (东岸)" in problem["message"]
+
+
+def test_sheets_of_two_years_tell_of_two_periods(home: Home) -> None:
+    home.load("enterprises", home.write("a.csv", roster(*GOOD)), period="2022", source="district")
+    book = Workbook()
+    book.remove(book.active)
+    for year, count in (("2020", 1), ("2021", 2)):
+        sheet = book.create_sheet(year)
+        for row in ([f"{year}年企业年报"], ["信用代码", "从业人数"], [CODES[0], count]):
+            sheet.append(row)
+    book.save(home.path / "y.xlsx")
+    answer = home.load("filings", "y.xlsx", source="tax")
+    assert (answer.status, answer.out[0]["created"]) == (0, 2)
+    told = {(r["period"], r["employees"]) for r in rows_of(home.export("filings")) if r["source"] == "tax"}
+    assert told == {("2020", "1"), ("2021", "2")}
+
+
+def test_a_file_without_a_year_is_told_how_to_give_it(home: Home) -> None:
+    (report,) = home.load("enterprises", home.write("a.csv", roster(GOOD[0]))).out
+    (problem,) = report["problems"]
+    assert (problem["code"], problem["column"]) == ("missing_required", "period")
+    assert "时期" in problem["message"]
+    assert "--period 2022" in problem["message"]
+
+
+def test_every_other_source_that_differs_is_told_in_the_unit_of_the_file(home: Home) -> None:
+    file = home.write("a.csv", roster(GOOD[0]))
+    other = home.write("b.csv", roster((*GOOD[0][:2], "1000")))
+    home.load("enterprises", file, period="2022", source="tax")
+    home.load("enterprises", other, period="2022", source="district")
+    (report,) = home.load("enterprises", other, period="2022", source="market").out
+    (problem,) = report["problems"]
+    assert [problem[k] for k in ("severity", "value", "code")] == [
+        "warning",
+        "1000",
+        "conflict_with_other_source",
+    ]
+    assert "(1200万元)" in problem["message"]

@@ -43,7 +43,7 @@ class Coercer:
         """Value of one cell."""
         if type(cell) is str:
             return self._cache[cell]
-        if cell is None:
+        if cell is None or cell != cell:  # no number is how programs of statistics write "not known"
             return None
         return broken(cell) or self._parse(cell)
 

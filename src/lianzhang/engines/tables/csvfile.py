@@ -19,16 +19,18 @@ from .source import RawSheet, Rows, Source
 CHUNK = 4_096
 _SAMPLE = 1 << 16
 _FIELD_LIMIT = 1 << 20
+_TAIL_BYTES = 64
 _DELIMITERS = ",\t;|"
 
 
 @dataclass(frozen=True, slots=True)
 class TextFormat:
-    """How a text file is written; `quotes` says whether an apostrophe occurs at all."""
+    """How a text file is written: `quotes` says whether an apostrophe occurs at all, `closed` whether a quoted text ends it."""
 
     encoding: str
     delimiter: str
     quotes: bool
+    closed: bool
 
 
 def read_csv(source: Source, limits: Limits) -> RawSheet:
@@ -45,7 +47,10 @@ def text_format(source: Source) -> TextFormat:
     encoding, quotes = find_encoding(source)
     with source.open() as handle:
         sample = codecs.getincrementaldecoder(encoding)().decode(handle.read(_SAMPLE))
-    return TextFormat(encoding, _delimiter(sample), quotes)
+        handle.seek(0, io.SEEK_END)
+        handle.seek(-min(handle.tell(), _TAIL_BYTES), io.SEEK_CUR)
+        tail = handle.read().replace(b"\0", b"").rstrip()
+    return TextFormat(encoding, _delimiter(sample), quotes, tail.endswith(b'"'))
 
 
 def _delimiter(sample: str) -> str:
@@ -81,7 +86,7 @@ def _chunks(source: Source, form: TextFormat, limits: Limits) -> Iterator[Rows]:
 def _batches(source: Source, text: io.TextIOWrapper, form: TextFormat, limits: Limits) -> Iterator[Rows]:
     csv.field_size_limit(_FIELD_LIMIT)
     reader = csv.reader(text, delimiter=form.delimiter)
-    batch: Rows = []
+    end: Rows = []
     # The first batch is small, so that a header can be shown without reading far.
     size = 512
     while True:
@@ -89,15 +94,34 @@ def _batches(source: Source, text: io.TextIOWrapper, form: TextFormat, limits: L
         try:
             batch = [row for _, row in zip(range(size), reader, strict=False)]
         except csv.Error as error:
-            raise TableError(
-                "broken_quotes",
-                f"{source.name}: {error} in or after line {started}; a quotation mark was probably not closed.",
-                "Close the quotation mark, or double quotation marks inside a text.",
-                line=started,
-            ) from error
+            raise _broken_quotes(source.name, started, f"{error} in or after line {started}") from error
         if not batch:
+            if not form.closed and (lines := _swallowed(end)):
+                line = reader.line_num - lines + 1
+                raise _broken_quotes(source.name, line, f"the text that begins in line {line} never ends")
             return
+        end = [*end, *batch][-2:]
         if max(map(len, batch)) > limits.columns:
             raise too_many_columns(source.name, max(map(len, batch)), limits)
         yield [list(map(unguard_text, row)) for row in batch] if form.quotes else batch
         size = CHUNK
+
+
+def _swallowed(end: Rows) -> int:
+    """How many lines the last cell of the file holds, where its row is as wide as the one before.
+
+    The end of the file ends a quoted text that was never closed, and rows vanish inside a cell. Where the row has
+    another width it is refused for that, and only it.
+    """
+    if not end or not end[-1] or len(end[-1]) != len(end[0]) or set(end[-1][-1]).isdisjoint("\r\n"):
+        return 0
+    return len(end[-1][-1].splitlines())
+
+
+def _broken_quotes(name: str, line: int, what: str) -> TableError:
+    return TableError(
+        "broken_quotes",
+        f"{name}: {what}; a quotation mark was probably not closed.",
+        "Close the quotation mark, or double quotation marks inside a text.",
+        line=line,
+    )

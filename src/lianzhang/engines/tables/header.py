@@ -123,9 +123,12 @@ class HeadFinder:
     def _with_rows_below(self, block: Header) -> Header:
         """Rows of years, of units and of column numbers (letters, then 1 2 3 …) right below belong to the header."""
         while block.data < len(self.rows):
+            if (end := self._merged_into(block)) > block.bottom:
+                block = self._block(block.top, end)
+                continue
             texts = [t for t in self.rows[block.data] if t]
             nameless = [not read_header(t).keys or t == "-" for t in texts]
-            if texts and all(nameless) and any(map(unit_word, texts)):
+            if texts and all(nameless) and any(read_header(t).unit for t in texts):
                 self.rows[block.data] = ["" if t == "-" else t for t in self.rows[block.data]]
                 taller = self._block(block.top, block.data)
                 block = Header(block.top, block.bottom, block.data + 1, taller.paths, block.score)
@@ -136,6 +139,12 @@ class HeadFinder:
             else:
                 break
         return block
+
+    def _merged_into(self, block: Header) -> int:
+        """The lowest row into which cells of the header are merged; rows of facts never share a cell with it."""
+        ends = [m[1][0] for m in self.merged if block.top <= m[0][0] <= block.bottom < m[1][0]]
+        end = max(ends, default=block.bottom)
+        return end if end - block.top <= _TALLEST and end < len(self.rows) else block.bottom
 
 
 def _head_text(cell: Any) -> str:

@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
-from lianzhang.engines.tables import Problem, SheetReport, TableError, text_of
+from lianzhang.engines.tables import Column, Problem, SheetReport, TableError, conversion, text_of
 from lianzhang.kernel.imports.dataset import CREATED, UNCHANGED, UPDATED, Trouble
 from lianzhang.kernel.imports.parts import Failed
 
@@ -75,15 +75,36 @@ def fatal_problem(error: TableError, sheet: str | None = None) -> dict[str, Any]
     }
 
 
-def problem_of(trouble: Trouble, severity: str, row: Any, sheet: SheetReport) -> Problem:
-    """A trouble found beyond the table, placed in its cell."""
+def problem_of(
+    trouble: Trouble, severity: str, row: Any, sheet: SheetReport, stored: str | None = None
+) -> Problem:
+    """A trouble found beyond the table, placed in its cell; `stored` is the unit its field is kept in."""
     column = next((c for c in sheet.columns if c.field == trouble.field and c.status == "mapped"), None)
     shown, params = trouble.value, dict(trouble.params)
     if column and shown is not None:
         shown = text_of(row.raw[column.index])  # as it stands in the file, not as it was understood
-    absent = trouble.code == "missing_required" and column is None
+    if "other" in params:
+        params["other"] = _in_unit_of(column, params["other"], stored)
+    if trouble.code == "unknown_unit" and shown is not None:
+        params["unit"] = shown
     return Problem(
         severity, row.sheet, row.row_number, column.header if column else trouble.field,
-        None if shown is None else str(shown), trouble.code, detail="column" if absent else "",
+        None if shown is None else str(shown), trouble.code, detail=_variant(trouble, column),
         letter=column.letter if column else None, field=trouble.field, params={"label": trouble.field, **params},
     )  # fmt: skip
+
+
+def _variant(trouble: Trouble, column: Column | None) -> str:
+    """Which words a problem takes, where its code has several."""
+    if trouble.code == "missing_required" and column is None:
+        return "period" if trouble.field == "period" else "column"
+    return "misfit" if trouble.code == "unknown_unit" and trouble.value is not None else ""
+
+
+def _in_unit_of(column: Column | None, value: Any, stored: str | None) -> str:
+    """A stored figure as the file would write it, so that one can compare it with the cell."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return text_of(value)
+    unit = column.unit if column and column.unit else stored
+    factor = conversion(unit, stored) if unit and stored else None
+    return f"{text_of(float(value / factor) if factor else float(value))}{unit or ''}"

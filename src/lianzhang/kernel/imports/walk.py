@@ -16,6 +16,7 @@ from lianzhang.kernel.imports.report import PROBLEMS_KEPT, Report, problem_of
 
 Tell = Callable[[float, str], None]
 Watch = Callable[[TableResult, Row, str], None]
+Guards = dict[frozenset[str], DuplicateGuard]
 BATCH = 2000
 
 
@@ -29,7 +30,7 @@ def walk_all(
     watch: Watch | None,
 ) -> None:
     """Walk over all tables of a file as over one: the first row with a key counts, wherever it stands."""
-    guards: dict[tuple[str, ...], DuplicateGuard] = {}
+    guards: Guards = {}
     digest = hashlib.sha256()
     for part in parts:
         if isinstance(part, Failed):
@@ -51,14 +52,16 @@ class Walk:
     tell: Tell
     write: bool
     watch: Watch | None = None
-    guards: dict[tuple[str, ...], DuplicateGuard] = field(default_factory=dict)
+    guards: Guards = field(default_factory=dict)
     digest: Any = field(default_factory=hashlib.sha256)
     found: list[Problem] = field(default_factory=list)
     counted: Counter[str] = field(default_factory=Counter)
     sheets: dict[str, SheetReport] = field(default_factory=dict)
+    units: dict[str, str | None] = field(default_factory=dict)
 
     def run(self) -> None:
         """Take every row once and leave counts, sheets, problems in the report, and the digest of what was accepted."""
+        self.units = {f.code: f.unit for f in self.dataset.fields()}
         seen = 0
         for batch in _batches(self.result):
             self.sheets = {s.name: s for s in self.result.sheets}
@@ -78,7 +81,8 @@ class Walk:
         """The keys of the rows as the data set means them: the period said of all, a code found by its name."""
         rows = [row for row in batch if not row.rejected]
         for row in rows:
-            if row.values.get("period", "") is None:
+            # A sheet headed by another year tells of other facts, also where no column says so.
+            if "period" in self.dataset.key or "period" in row.values:
                 row.values["period"] = self._period(row) or None
         troubles = self.dataset.identify([row.values for row in rows], self.context)
         for row, trouble in zip(rows, troubles, strict=True):
@@ -88,17 +92,12 @@ class Walk:
 
     def _take(self, batch: list[Row]) -> None:
         self._identify(batch)
-        first = [self._verdict(row) for row in batch]
-        good = [row for row, verdict in zip(batch, first, strict=True) if verdict is None]
-        values = [{**r.values, "period": self._period(r)} for r in good]
-        outcomes = self.dataset.classify(values, self.context) if good else []
-        for row, outcome in zip(good, outcomes, strict=True):
-            if outcome.status == CREATED and self._on_another_sheet(row):
-                outcome.status = UPDATED
-        accepted = [o for row, o in zip(good, outcomes, strict=True) if self._judge(row, o)]
-        told = iter(outcomes)
-        for row, verdict in zip(batch, first, strict=True):
-            status = verdict or next(told).status
+        sound = [row for row in batch if not row.rejected]
+        values = [{**r.values, "period": self._period(r)} for r in sound]
+        outcomes = iter(self.dataset.classify(values, self.context) if sound else ())
+        accepted: list[Outcome] = []
+        for row in batch:
+            status = REJECTED if row.rejected else self._settle(row, next(outcomes), accepted)
             if status == REJECTED:
                 self.report.rejected += 1
             else:
@@ -108,39 +107,45 @@ class Walk:
         if self.write and accepted:
             self.dataset.write(accepted, self.context)
 
-    def _on_another_sheet(self, row: Row) -> bool:
-        """Whether a table with other columns named the same key: then this row adds to what that one creates."""
-        columns = tuple(row.values)
-        return any(guard.knows(row) for others, guard in self.guards.items() if others != columns)
+    def _settle(self, row: Row, outcome: Outcome, accepted: list[Outcome]) -> str:
+        """What becomes of a sound row; what it delivers is added to `accepted`.
 
-    def _judge(self, row: Row, outcome: Outcome) -> bool:
-        """Keep what the data set says of a row; whether it is accepted."""
+        Of rows with the same key and columns the first that can be taken counts; equal repeats are unchanged.
+        """
         sheet = self.sheets[row.sheet]
-        for doubt in outcome.warnings:
-            self._note(problem_of(doubt, "warning", row, sheet))
         if outcome.status == REJECTED:
             for trouble in outcome.troubles:
                 row.reject(problem_of(trouble, "error", row, sheet))
                 self._note(row.problems[-1])
-            return False
-        self.digest.update(json.dumps(row.values, ensure_ascii=False, sort_keys=True, default=str).encode())
-        return True
-
-    def _verdict(self, row: Row) -> str | None:
-        """None: to be classified. Of rows with the same key and columns the first counts; equal repeats are unchanged."""
-        if row.rejected:
             return REJECTED
-        columns = tuple(row.values)
-        guard = self.guards.get(columns)
-        if guard is None:
-            guard = self.guards[columns] = DuplicateGuard(self.dataset.key)
-        verdict = guard.check(row)
-        if verdict == "first":
-            return None
+        verdict = self._repeat(row)
         if verdict == "different":
             self._note(row.problems[-1])
             return REJECTED
-        return UNCHANGED
+        if verdict == "same":
+            return UNCHANGED
+        for doubt in outcome.warnings:
+            self._note(problem_of(doubt, "warning", row, sheet, self.units.get(doubt.field or "")))
+        self.digest.update(json.dumps(row.values, ensure_ascii=False, sort_keys=True, default=str).encode())
+        accepted.append(outcome)
+        if outcome.status == CREATED and self._on_another_sheet(row):
+            outcome.status = UPDATED
+        return outcome.status
+
+    def _repeat(self, row: Row) -> str:
+        """`first`, `same` or `different`: whatever the order of the columns, and with tables of other columns as far as both speak."""
+        columns = frozenset(row.values)
+        if any(guard.contradicts(row) for other, guard in self.guards.items() if other != columns):
+            return "different"
+        guard = self.guards.get(columns)
+        if guard is None:
+            guard = self.guards[columns] = DuplicateGuard(self.dataset.key)
+        return guard.check(row)
+
+    def _on_another_sheet(self, row: Row) -> bool:
+        """Whether a table with other columns named the same key: then this row adds to what that one creates."""
+        columns = row.values.keys()
+        return any(guard.knows(row) for others, guard in self.guards.items() if others != columns)
 
     def _note(self, problem: Problem) -> None:
         """Count a problem and keep it while there is room."""

@@ -18,13 +18,14 @@ def close_enough(before: dict[str, Any], now: dict[str, Any]) -> bool:
     return all(name in before and before[name] == value for name, value in now.items())
 
 
-def conflicts(others: dict[str, Any], now: dict[str, Any]) -> list[Trouble]:
-    """A doubt for each field where another source says something else."""
-    return [
-        Trouble("conflict_with_other_source", name, value, {"other": others[name]})
-        for name, value in now.items()
-        if name in others and others[name] != value
-    ]
+def conflicts(others: dict[str, dict[str, Any]], now: dict[str, Any]) -> list[Trouble]:
+    """A doubt for each field where another source says something else; of several the first one's word is shown."""
+    out = []
+    for name, value in now.items():
+        different = [said[name] for said in others.values() if name in said and said[name] != value]
+        if different:
+            out.append(Trouble("conflict_with_other_source", name, value, {"other": different[0]}))
+    return out
 
 
 def insert(

@@ -85,16 +85,14 @@ def said_before(
 
 def said_by_others(
     enterprise_ids: Iterable[int], source: str, periods: set[str]
-) -> dict[tuple[int, str], dict[str, Any]]:
-    """(enterprise, period) → what other sources say, administrative and consented only."""
-    merged: dict[tuple[int, str], dict[str, Any]] = defaultdict(dict)
-    wanted = sorted(set(enterprise_ids))
-    for i in range(0, len(wanted), 900):
-        rows = Filing.objects.filter(enterprise_id__in=wanted[i : i + 900], period__in=periods).exclude(
-            source=source
-        )
-        for enterprise_id, period, values in (
-            rows.exclude(use="statistical").order_by("id").values_list("enterprise_id", "period", "values")
+) -> dict[tuple[int, str], dict[str, dict[str, Any]]]:
+    """(enterprise, period) → other source → its last word per field, administrative and consented only."""
+    said: dict[tuple[int, str], dict[str, dict[str, Any]]] = defaultdict(lambda: defaultdict(dict))
+    for part in _parts(set(enterprise_ids)):
+        rows = Filing.objects.filter(enterprise_id__in=part, period__in=periods).exclude(source=source)
+        words = rows.exclude(use="statistical").order_by("id")
+        for enterprise_id, period, other, values in words.values_list(
+            "enterprise_id", "period", "source", "values"
         ):
-            merged[enterprise_id, period].update(values)
-    return merged
+            said[enterprise_id, period][other].update(values)
+    return said

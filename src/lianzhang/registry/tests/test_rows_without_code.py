@@ -40,7 +40,7 @@ def test_a_name_of_one_enterprise_stands_for_its_code(tmp_path: Path) -> None:
     assert problems(report) == [
         (3, "企业名称", NAMES[1], "ambiguous_enterprise"),
         (4, "企业名称", "云溪无名有限公司", "unknown_enterprise"),
-        (5, None, f"{CODES[0]} ", "duplicate_in_file"),
+        (5, None, f"{CODES[0]} 2022", "duplicate_in_file"),
     ]
     filing = Filing.objects.get(period="2022")
     assert (filing.enterprise.uscc, filing.values) == (CODES[0], {"revenue": 50_000})

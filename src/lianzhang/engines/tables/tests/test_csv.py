@@ -104,6 +104,16 @@ def test_unclosed_quote_is_refused_with_the_line():
     assert caught.value.code == "broken_quotes"
 
 
+@pytest.mark.parametrize("end", ["", "\n", "\r\n"])
+def test_rows_do_not_vanish_in_a_cell_that_is_never_closed(end):
+    content = f'统一社会信用代码,企业名称\n{CODES[0]},"甲\n{CODES[1]},乙{end}'
+    with pytest.raises(TableError) as caught:
+        read(content.encode(), "a.csv")
+    assert (caught.value.code, caught.value.params["line"]) == ("broken_quotes", 2)
+    closed, _ = read(f'统一社会信用代码,企业名称\n{CODES[0]},"甲\n乙"{end}'.encode(), "a.csv")
+    assert [r.values["name"] for r in closed] == ["甲乙"]
+
+
 def test_no_row_is_lost_between_chunks():
     lines = [["统一社会信用代码", "利润总额(元)"], *[[CODES[i % 80], str(i)] for i in range(20_000)]]
     rows, result = read(text(lines), "a.csv")

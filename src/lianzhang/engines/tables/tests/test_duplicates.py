@@ -36,3 +36,22 @@ def test_rejected_rows_do_not_count_as_first():
 def test_key_of_several_fields():
     found, _ = verdicts([[CODES[0], "甲", 1], [CODES[0], "乙", 1]], keys=("uscc", "name"))
     assert found == ["first", "first"]
+
+
+def test_tables_of_other_columns_contradict_each_other_only_where_both_speak():
+    one, _ = read(
+        sheet(
+            [["统一社会信用代码", "企业名称", "营业收入(万元)"], [CODES[0], "甲", 1], [CODES[1], "乙", None]]
+        )
+    )
+    more = [
+        ["从业人员", "营业收入(元)", "统一社会信用代码"],
+        [5, 10_000, CODES[0]],
+        [5, 2, CODES[0]],
+        [5, 2, CODES[1]],
+    ]
+    two, _ = read(sheet(more))
+    guard = DuplicateGuard(("uscc",))
+    assert [guard.check(row) for row in one] == ["first", "first"]
+    assert [guard.contradicts(row) for row in two] == [False, True, False]
+    assert [p.code for p in two[1].problems] == ["duplicate_in_file"]

@@ -154,3 +154,34 @@ def test_header_without_any_row_below():
     for content in (sheet([["统一社会信用代码", "企业名称"]]), text([["统一社会信用代码", "企业名称"]])):
         rows, result = read(content)
         assert (rows, codes(result), result.sheets[0].header_row) == ([], [], 1)
+
+
+def test_three_row_merged_header_whose_lowest_row_is_a_unit_in_brackets():
+    lines = [
+        ["统一社会信用代码", "企业名称", "主要指标(万元)", "", "能源"],
+        ["", "", "营业收入", "利润总额", "用电量"],
+        ["", "", "", "", "(万千瓦时)"],
+        ["甲", "乙", 1, 2, 3],
+        [CODES[0], "某", 5, "(1)", "１２"],
+    ]
+    rows, result = read(sheet(lines, ["A1:A3", "B1:B3", "C1:D1", "C2:C3", "D2:D3"]))
+    assert (result.sheets[0].header_row, codes(result)) == (3, [])
+    assert skipped(result) == [(1, "header"), (2, "header"), (4, "header")]
+    assert rows[0].values == {
+        "uscc": CODES[0],
+        "name": "某",
+        "revenue": 50_000,
+        "profit": -10_000,
+        "electricity_kwh": 120_000,
+    }
+
+
+def test_a_row_of_units_in_brackets_without_merging():
+    rows, _ = read(text([["统一社会信用代码", "用电量"], ["", "(万千瓦时)"], [CODES[0], "2"]]), "a.csv")
+    assert [r.values["electricity_kwh"] for r in rows] == [20_000]
+
+
+def test_words_for_this_year_before_a_name_are_no_part_of_it():
+    lines = [["统一社会信用代码", "本年营业收入(万元)", "上年利润总额(万元)"], [CODES[0], 1, 2]]
+    rows, _ = read(sheet(lines))
+    assert rows[0].values == {"uscc": CODES[0], "revenue": 10_000}

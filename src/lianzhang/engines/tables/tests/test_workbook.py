@@ -120,3 +120,12 @@ def test_reading_twice_gives_the_same():
     assert [r.values for r in first[0]] == [r.values for r in second[0]]
     assert [p.to_dict("zh") for p in first[1].problems] == [p.to_dict("zh") for p in second[1].problems]
     assert first[1].sheets[0].to_dict() == second[1].sheets[0].to_dict()
+
+
+def test_no_number_in_parquet_is_unknown():
+    out = io.BytesIO()
+    nan = float("nan")
+    pl.DataFrame({"uscc": CODES[:2], "revenue": [nan, 1.0], "employees": [nan, nan]}).write_parquet(out)
+    rows, result = read(out.getvalue(), "a.parquet")
+    assert codes(result) == []
+    assert [(r.values["revenue"], r.values["employees"]) for r in rows] == [(None, None), (1.0, None)]
