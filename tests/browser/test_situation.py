@@ -19,7 +19,7 @@ from browser.helpers import WORK, overflow, settle
 
 Person = Callable[..., Any]
 Shot = Callable[..., None]
-RECOVERED = 41_000_000
+RECOVERED = 41_000_000  # yuan; typed in units of 10,000
 LIAISONS = ("liaison", "liaison2", "liaison3", "liaison4", "liaison5", "liaison6")
 
 
@@ -129,6 +129,9 @@ def test_a_liaison_works_the_matter_on_a_phone(
 
     # The office behind him answers first: only then may he report the matter as solved.
     assert "move-resolve" not in openers(page)
+    waiting = page.locator("main [aria-disabled=true][aria-describedby='why-resolve']")
+    assert waiting.count() == 1
+    assert page.locator("#why-resolve").inner_text().strip(), "why it is not possible yet"
     rear = person("desk_officer")
     rear.goto(story["matter"])
     act(rear, "act-opinion", opinion="已联系两家替代供应商,三天内到货。")
@@ -141,7 +144,7 @@ def test_a_liaison_works_the_matter_on_a_phone(
     page.keyboard.press("Escape")
     answer = {
         "reply": "替代供应商已供货,产线恢复。",
-        "output_recovered": str(RECOVERED),
+        "output_recovered": str(RECOVERED // 10_000),
         "evidence": "到货单与恢复生产照片",
     }
     act(page, "move-resolve", **answer)
@@ -169,7 +172,7 @@ def test_the_enterprise_judges(town: Any, person: Person, shot: Shot, story: dic
         liaison,
         "move-resolve",
         reply="其余货物已到。",
-        output_recovered=str(RECOVERED + 2_000_000),
+        output_recovered=str((RECOVERED + 2_000_000) // 10_000),
         evidence="全部到货单",
     )
 

@@ -16,7 +16,7 @@ from lianzhang.casework.parties import leader, organisation
 from lianzhang.casework.texts import bounded
 from lianzhang.engines.casework import Process
 
-TEXT, LONGTEXT, LARGEST = 500, 20_000, 1e15
+TEXT, LONGTEXT, LARGEST, MOST_YUAN = 500, 20_000, 1e15, 1e13
 #: Types of needs that a process file names without declaring a field.
 TYPES = {
     "lead": "lead", "suggested_org": "org", "solved": "bool", "satisfaction": "choice", "suggested": "text",
@@ -125,6 +125,8 @@ def _money(value: Any, each: Asked) -> float | int:
     amount = _number(value, each)
     if amount < 0:
         raise ValueError(_("is below zero"))
+    if amount > MOST_YUAN:
+        raise ValueError(_("is more than ten trillion yuan; check the unit"))
     return amount
 
 

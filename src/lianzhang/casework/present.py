@@ -12,6 +12,7 @@ from lianzhang.casework.clocks import amount
 from lianzhang.casework.fields import TYPES, Asked
 from lianzhang.city.models import Organisation
 from lianzhang.city.services import in_language, section
+from lianzhang.city.words import in_words
 from lianzhang.kernel.models import User
 from lianzhang.kernel.web import dates, figures
 
@@ -23,7 +24,7 @@ def shown(asked: Asked | None, value: Any, name: str = "") -> str:
     kind = asked.type if asked else TYPES.get(name, "org" if name in ("org", "to") else "")
     maker = _SHOW.get(kind)
     text = maker(value) if maker else str(value)
-    return f"{text} {asked.unit}" if asked and asked.unit and kind != "money" else text
+    return f"{text} {in_words(asked.unit)}" if asked and asked.unit and kind != "money" else text
 
 
 def _party(value: Any) -> str:

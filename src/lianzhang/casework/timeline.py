@@ -18,6 +18,7 @@ from lianzhang.casework.seen import Seen, seen_by
 from lianzhang.engines.casework import Process
 from lianzhang.kernel.models import Event
 from lianzhang.kernel.scope import Actor
+from lianzhang.kernel.web import verbs
 
 VERBS: dict[str, Any] = {
     "opened": gettext_lazy("Opened"),
@@ -123,4 +124,4 @@ def _inside(process: Process, row: Event) -> Entry:
         }
         return Entry(row.at, _("the system"), text, tone="red" if row.data.get("mark") else "")
     text = _("Internal note") if row.verb == "noted" else _("Internal file")
-    return Entry(row.at, row.actor_name, text, str(given.get("note") or given.get("name") or ""))
+    return Entry(row.at, verbs.who(row.actor_name), text, str(given.get("note") or given.get("name") or ""))

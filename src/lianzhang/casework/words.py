@@ -29,6 +29,11 @@ NEEDS: dict[str, Any] = {
     "org": _("Organisation"),
     "opinion": _("Opinion"),
 }
+HELP: dict[str, Any] = {
+    "output_recovered": _(
+        "The total so far, not only what was added; a later figure replaces an earlier one."
+    ),
+}
 #: Values of choices in the shipped process files; a city's own values stand as they are written.
 CHOICES: dict[str, Any] = {
     "satisfied": pgettext_lazy("choice", "satisfied"),

@@ -5,6 +5,16 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import get_language
 
+from lianzhang.kernel.traditional import traditional
+
+
+def in_script(zh: str, en: str = "") -> str:
+    """A name of the catalogue in the reader's language: English where it has one, Chinese in his script."""
+    language = get_language() or ""
+    if language.startswith("en") and en:
+        return en
+    return traditional(zh) if language == "zh-hant" else zh
+
 
 class Labelled(models.Model):
     """Something the catalogue names in Chinese and English; shown in the reader's language."""
@@ -17,7 +27,7 @@ class Labelled(models.Model):
 
     @property
     def label(self) -> str:
-        return self.en if (get_language() or "").startswith("en") and self.en else self.zh
+        return in_script(self.zh, self.en)
 
     def __str__(self) -> str:
         return self.label

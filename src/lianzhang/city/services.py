@@ -6,8 +6,8 @@ from functools import lru_cache
 from typing import Any
 
 from django.db import transaction
-from django.utils.translation import get_language
 
+from lianzhang.city.labels import in_script
 from lianzhang.city.models import CalendarDay, CatalogueVersion, Membership
 from lianzhang.kernel import catalogue as kernel
 from lianzhang.kernel import events, time
@@ -70,8 +70,7 @@ def roles() -> dict[str, dict[str, Any]]:
 
 def in_language(title: dict[str, str]) -> str:
     """A bilingual title in the reader's language."""
-    english = (get_language() or "").startswith("en") and title.get("en")
-    return title["en"] if english else title.get("zh", "")
+    return in_script(title.get("zh", ""), title.get("en") or "")
 
 
 def actor_of_membership(

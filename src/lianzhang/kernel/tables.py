@@ -1,6 +1,7 @@
 """One declaration of columns gives a list: filter, sort, pages, export of exactly what is seen.
 
 A `Listing` names its columns and filters; `build` reads the request's query and returns what the table template shows.
+Several tables on one page take turns: each has a `prefix`, reads only its own parameters and leaves the others as they are.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from django.http import HttpRequest, QueryDict
 from lianzhang.kernel.scope import Actor
 
 SIZES = (20, 50, 100, 200)
+FILES = ("csv", "xlsx")
 COUNT_LIMIT = 10_000
 MAX_PAGE = 5_000
 
@@ -24,8 +26,8 @@ MAX_PAGE = 5_000
 class Column:
     """A column: `get` reads the cell from a row; `sort` is the database lookup to order by (None: not sortable).
 
-    kind: text | money | number | date | light | tags, tells the template how to show it. `export` reads the raw value.
-    verb: only roles with it see the column (confidentiality of a field).
+    kind: text | long | money | number | range | date | light | tags, tells the template how to show it. `export` reads the raw value.
+    verb: only roles with it see the column (confidentiality of a field). shown: False keeps a column for exports only.
     """
 
     code: str
@@ -37,6 +39,7 @@ class Column:
     export: Callable[[Any], Any] | None = None
     exported: bool = True
     verb: str | None = None
+    shown: bool = True
 
     def raw(self, row: Any) -> Any:
         """The value for an export."""
@@ -60,7 +63,11 @@ class Filter:
 
 @dataclass(frozen=True)
 class Listing:
-    """What a list page declares."""
+    """What a list page declares.
+
+    prefix: stands before its parameters where a page has several tables. anchor: the id on the page that its links
+    lead back to. keeps: parameters of other tables that its form of filters hands on.
+    """
 
     code: str
     columns: Sequence[Column]
@@ -70,6 +77,9 @@ class Listing:
     url: Callable[[Any], str] | None = None
     empty_title: Any = ""
     empty_text: Any = ""
+    prefix: str = ""
+    anchor: str = ""
+    keeps: Sequence[str] = ()
 
 
 @dataclass
@@ -146,6 +156,9 @@ class Built:
     query: str
     sort: str
     empty: dict[str, Any]
+    prefix: str = ""
+    anchor: str = ""
+    kept: list[tuple[str, str]] = field(default_factory=list)
 
 
 def for_actor(listing: Listing, actor: Actor) -> Listing:
@@ -161,13 +174,41 @@ def for_actor(listing: Listing, actor: Actor) -> Listing:
     )
 
 
+@dataclass(frozen=True)
+class Place:
+    """Where a table stands: the request's parameters, the prefix of its own, the id its links lead back to."""
+
+    params: QueryDict
+    prefix: str = ""
+    anchor: str = ""
+
+    def get(self, name: str, default: str = "") -> str:
+        """The value of one of the table's own parameters."""
+        return self.params.get(self.prefix + name, default)
+
+    def url(self, **changes: str | None) -> str:
+        """The page's query string with some of the table's own values changed (None: taken out)."""
+        pairs = {k: v for k, v in self.params.items() if k not in ("format", "table")}
+        for name, value in changes.items():
+            pairs.pop(self.prefix + name, None)
+            if value is not None:
+                pairs[self.prefix + name] = value
+        return "?" + urlencode(pairs) + (f"#{self.anchor}" if self.anchor else "")
+
+    def file_url(self, kind: str, code: str = "") -> str:
+        """The address of this table as a file: exactly what is seen. code: which one, where the page has several."""
+        pairs = {k: v for k, v in self.params.items() if k not in ("format", "table")}
+        return "?" + urlencode(pairs | {"format": kind} | ({"table": code} if code else {}))
+
+
 def narrowed(listing: Listing, params: QueryDict, query: QuerySet) -> QuerySet:
     """The query with the filters and the search of the request applied. Unknown values narrow nothing."""
+    place = Place(params, listing.prefix)
     for each in listing.filters:
-        value = params.get(each.code, "")
+        value = place.get(each.code)
         if value and each.word(value) is not None:
             query = each.apply(query, value)
-    if (text := params.get("q", "").strip().replace("\x00", "")[:100]) and listing.search:
+    if (text := place.get("q").strip().replace("\x00", "")[:100]) and listing.search:
         for word in text.split()[:5]:
             anywhere = Q()
             for lookup in listing.search:
@@ -178,7 +219,7 @@ def narrowed(listing: Listing, params: QueryDict, query: QuerySet) -> QuerySet:
 
 def ordered(listing: Listing, params: QueryDict, query: QuerySet) -> tuple[QuerySet, str]:
     """The query in the asked order (unknown last), and the order in force (`-revenue`)."""
-    asked = params.get("sort", "") or listing.default_sort
+    asked = Place(params, listing.prefix).get("sort") or listing.default_sort
     column = next((c for c in listing.columns if c.code == asked.lstrip("-") and c.sort), None)
     if column is None:
         return query, ""
@@ -190,37 +231,41 @@ def ordered(listing: Listing, params: QueryDict, query: QuerySet) -> tuple[Query
 def build(listing: Listing, request: HttpRequest, query: QuerySet) -> Built:
     """Everything the table template needs, for one page of the list."""
     params = request.GET
+    place = Place(params, listing.prefix, listing.anchor)
     query = narrowed(listing, params, query)
     count = query.order_by().values("pk")[: COUNT_LIMIT + 1].count()
     query, sort = ordered(listing, params, query)
-    page = _page(params, count)
+    page = _page(place, count)
     rows = list(query[page.first : page.first + page.size + 1])
     if len(rows) > page.size and page.next_url is None:
-        page.next_url = _with(params, page=str(page.number + 1))
+        page.next_url = place.url(page=str(page.number + 1))
     rows = rows[: page.size]
     page.last = page.first + len(rows)
+    columns = [c for c in listing.columns if c.shown]
     return Built(
         code=listing.code,
-        columns=[_head(c, params, sort) for c in listing.columns],
-        rows=[_row(listing, r) for r in rows],
+        columns=[head(c, place, sort) for c in columns],
+        rows=[row_of(columns, listing.url, r) for r in rows],
         count=min(count, COUNT_LIMIT),
         more=count > COUNT_LIMIT,
-        chips=_chips(listing, params),
+        chips=_chips(listing, place),
         page=page,
-        export_urls={kind: _with(params, format=kind) for kind in ("csv", "xlsx")},
-        controls=[Control(f.code, f.label, params.get(f.code, ""), f.choices()) for f in listing.filters],
-        query=params.get("q", ""),
+        export_urls={kind: place.file_url(kind, listing.code if listing.anchor else "") for kind in FILES},
+        controls=[
+            Control(listing.prefix + f.code, f.label, place.get(f.code), f.choices()) for f in listing.filters
+        ],
+        query=place.get("q"),
         sort=sort,
         empty={"title": listing.empty_title, "text": listing.empty_text},
+        prefix=listing.prefix,
+        anchor=listing.anchor,
+        kept=[(name, params[name]) for name in listing.keeps if name in params],
     )
 
 
-def _row(listing: Listing, thing: Any) -> Row:
-    return Row(
-        listing.url(thing) if listing.url else None,
-        [Cell(c.get(thing), c.kind, c.code) for c in listing.columns],
-        thing,
-    )
+def row_of(columns: Sequence[Column], url: Callable[[Any], str | None] | None, thing: Any) -> Row:
+    """The row of one thing."""
+    return Row(url(thing) if url else None, [Cell(c.get(thing), c.kind, c.code) for c in columns], thing)
 
 
 def _bounded(text: str | None, low: int, high: int, default: int) -> int:
@@ -232,54 +277,42 @@ def _bounded(text: str | None, low: int, high: int, default: int) -> int:
     )
 
 
-def _page(params: QueryDict, count: int) -> Page:
-    size = _bounded(params.get("size"), 1, 200, 50)
-    number = _bounded(params.get("page"), 1, MAX_PAGE, 1)
+def _page(place: Place, count: int) -> Page:
+    size = _bounded(place.get("size"), 1, 200, 50)
+    number = _bounded(place.get("page"), 1, MAX_PAGE, 1)
     pages = max(1, -(-min(count, COUNT_LIMIT) // size))
     return Page(
         number=number, pages=pages, size=size, first=(number - 1) * size, last=0,
-        prev_url=_with(params, page=str(number - 1)) if number > 1 else None,
-        next_url=_with(params, page=str(number + 1)) if number < pages else None,
-        sizes=[(s, _with(params, size=str(s), page=None)) for s in SIZES],
+        prev_url=place.url(page=str(number - 1)) if number > 1 else None,
+        next_url=place.url(page=str(number + 1)) if number < pages else None,
+        sizes=[(s, place.url(size=str(s), page=None)) for s in SIZES],
     )  # fmt: skip
 
 
-def _with(params: QueryDict, **changes: str | None) -> str:
-    """The request's query string with some values changed."""
-    pairs = {k: v for k, v in params.items() if k not in ("format",)}
-    pairs.update({k: v for k, v in changes.items() if v is not None})
-    for gone in [k for k, v in changes.items() if v is None]:
-        pairs.pop(gone, None)
-    return "?" + urlencode(pairs)
-
-
-def _head(column: Column, params: QueryDict, sort: str) -> Head:
+def head(column: Column, place: Place, sort: str) -> Head:
+    """The head of a column: a click orders by it, names from A and numbers from the largest, then the other way round."""
+    numeric = column.kind in NUMERIC
     current = {column.code: "asc", f"-{column.code}": "desc"}.get(sort)
-    target = (
-        column.code
-        if current == "desc"
-        else f"-{column.code}"
-        if current == "asc" or column.kind in NUMERIC
-        else column.code
-    )
+    falling = current == "asc" or (current is None and numeric)
     return Head(
-        code=column.code, label=column.label, kind=column.kind, numeric=column.kind in NUMERIC,
+        code=column.code, label=column.label, kind=column.kind, numeric=numeric,
         unit="" if column.kind.startswith("money") else column.unit,  # scaled amounts carry their own; exports are in this one
-        sortable=bool(column.sort), sorted=current, sort_url=_with(params, sort=target, page=None),
+        sortable=bool(column.sort), sorted=current,
+        sort_url=place.url(sort=f"-{column.code}" if falling else column.code, page=None),
     )  # fmt: skip
 
 
-NUMERIC = ("money", "number", "percent")
+NUMERIC = ("money", "money_overview", "number", "range", "percent", "growth")
 
 
-def _chips(listing: Listing, params: QueryDict) -> list[Chip]:
+def _chips(listing: Listing, place: Place) -> list[Chip]:
     chips = []
     for each in listing.filters:
-        value = params.get(each.code, "")
+        value = place.get(each.code)
         if value and (word := each.word(value)) is not None:
-            chips.append(Chip(f"{each.label}: {word}", _with(params, **{each.code: None, "page": None})))
-    if text := params.get("q", "").strip():
-        chips.append(Chip(f"“{text}”", _with(params, q=None, page=None)))
+            chips.append(Chip(f"{each.label}: {word}", place.url(**{each.code: None, "page": None})))
+    if text := place.get("q").strip():
+        chips.append(Chip(f"“{text}”", place.url(q=None, page=None)))
     return chips
 
 

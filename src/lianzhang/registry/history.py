@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from lianzhang.kernel.models import Event, Import
 from lianzhang.kernel.scope import Actor
+from lianzhang.kernel.web import verbs
 from lianzhang.registry.models import Enterprise, Filing
 from lianzhang.registry.selectors import source_labels
 
@@ -30,5 +31,7 @@ def entries(enterprise: Enterprise, actor: Actor) -> list[dict[str, Any]]:
         )
     if actor.can("audit.view"):
         for event in Event.objects.visible_to(actor).filter(subject=enterprise.ref).order_by("-id")[:LIMIT]:
-            out.append({"at": event.at, "who": event.actor_name, "text": event.verb})
+            text, reason = verbs.word(event.verb), event.data.get("reason")
+            note = reason if isinstance(reason, str) else ""
+            out.append({"at": event.at, "who": verbs.who(event.actor_name), "text": text, "note": note})
     return sorted(out, key=lambda e: e["at"], reverse=True)[:LIMIT]

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lianzhang.city.models import Source
 from lianzhang.city.services import in_language, section
+from lianzhang.city.words import in_words
 from lianzhang.kernel import time
 from lianzhang.kernel.scope import Actor
 from lianzhang.registry.deliveries.columns import facts
@@ -46,6 +47,16 @@ class FactLine:
     type: str
     holder: str
     values: list[Value]
+
+    @property
+    def unit_word(self) -> str:
+        """The unit in the reader's language; `unit` is the catalogue's."""
+        return in_words(self.unit)
+
+    @property
+    def holder_word(self) -> str:
+        """Who holds the figure, in the reader's language."""
+        return in_words(self.holder or "")
 
 
 @dataclass

@@ -9,6 +9,7 @@ from django.test import Client
 
 from lianzhang.casework import services
 from lianzhang.casework.models import Attachment, Matter
+from lianzhang.city.models import Organisation
 
 pytestmark = pytest.mark.django_db
 
@@ -136,6 +137,50 @@ def test_a_reply_in_draft_stays_inside(town: Any, disruption: Any, move: Any, as
     assert "Waiting for you" in page
     assert 'data-open="move-accept"' in page
     assert 'data-open="move-send_back"' in page
+
+
+def test_a_move_that_is_not_possible_now_stands_there_with_its_reason(
+    town: Any, disruption: Any, move: Any, as_: Any
+) -> None:
+    matter = disruption()
+    move(town.chain_office, matter, "assign", lead="gxj-449801")
+    move(town.district, matter, "accept_task")
+    assert "lz-blocked" not in _moves(as_(town.district), matter), "nothing stands against anything yet"
+    services.ask_opinion(
+        actor=town.district, matter_id=matter.pk, orgs=["gxj-equipment"], question="谁能供货?",
+        version=Matter.objects.get(pk=matter.pk).version,
+    )  # fmt: skip
+    page = _moves(as_(town.district), matter)
+    assert 'data-open="move-resolve"' not in page
+    assert 'aria-disabled="true" aria-describedby="why-resolve"' in page
+    office = str(Organisation.objects.get(code="gxj-equipment"))
+    assert office in page[page.index('id="why-resolve"') :]
+    assert "why-resolve" not in _moves(as_(town.desk), matter), "for others it is no move of theirs"
+    services.give_opinion(
+        actor=town.desk, matter_id=matter.pk, opinion="可以", version=Matter.objects.get(pk=matter.pk).version
+    )
+    page = _moves(as_(town.district), matter)
+    assert 'data-open="move-resolve"' in page
+    assert "why-resolve" not in page
+
+
+def test_output_recovered_is_typed_in_ten_thousands(town: Any, disruption: Any, move: Any, as_: Any) -> None:
+    matter = disruption(fields={"output_at_risk": 3_000_000})
+    move(town.chain_office, matter, "assign", lead="gxj-449801")
+    matter = move(town.district, matter, "accept_task")
+    client, address = as_(town.district), f"/matters/{matter.pk}/moves/report_recovered/"
+    given = {"version": matter.version, "note": "一条线已恢复", "output_recovered_unit": "10000"}
+    for wrong in ("约五百", "-1", "40000", "1e30", "NaN"):
+        answer = client.post(address, given | {"output_recovered": wrong})
+        assert answer.status_code == 422, wrong
+        assert "output_recovered" in answer.context["form"].errors, wrong
+    assert client.post(address, given | {"output_recovered": "120.5"}).status_code == 302
+    assert Matter.objects.get(pk=matter.pk).fields["output_recovered"] == 1_205_000
+
+
+def _moves(client: Any, matter: Any) -> str:
+    page: str = client.get(f"/matters/{matter.pk}/").content.decode()
+    return page[: page.index("lz-timeline")]
 
 
 def test_files_are_checked_and_given_as_downloads(town: Any, dispute: Any, as_: Any) -> None:

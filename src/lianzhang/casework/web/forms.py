@@ -11,7 +11,12 @@ from django.utils.translation import pgettext
 
 from lianzhang.casework import parties, present, words
 from lianzhang.casework.fields import Asked
+from lianzhang.casework.models import Matter
 from lianzhang.casework.services import Invalid
+from lianzhang.city.words import in_words
+from lianzhang.kernel.web.money import MoneyField
+
+FAR = 100
 
 
 class AskedForm(forms.Form):
@@ -19,11 +24,13 @@ class AskedForm(forms.Form):
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
-    def __init__(self, asked: Iterable[Asked], *args: Any, **kwargs: Any) -> None:
+    def __init__(
+        self, asked: Iterable[Asked], *args: Any, matter: Matter | None = None, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.asked = list(asked)
         for each in self.asked:
-            self.fields[each.name] = _field(each)
+            self.fields[each.name] = _field(each, matter)
 
     def values(self) -> dict[str, Any]:
         """What was typed, without the version."""
@@ -35,8 +42,10 @@ class AskedForm(forms.Form):
             self.add_error(name if name in self.fields else None, text)
 
 
-def _field(each: Asked) -> forms.Field:
-    unit = f" ({each.unit})" if each.unit else ""
+def _field(each: Asked, matter: Matter | None = None) -> forms.Field:
+    if each.type == "money":
+        return amount(each.name, each.title, each.required, matter)
+    unit = f" ({in_words(each.unit)})" if each.unit else ""
     common: dict[str, Any] = {"label": f"{each.title}{unit}", "required": each.required}
     if (choices := _choices(each)) is not None:
         if len(choices) <= 4 and each.required:
@@ -46,11 +55,21 @@ def _field(each: Asked) -> forms.Field:
         return forms.CharField(widget=forms.Textarea(attrs={"rows": 3}), max_length=20_000, **common)
     if each.type == "date":
         return forms.CharField(widget=forms.DateInput(attrs={"type": "date"}), **common)
-    if each.type in ("int", "number", "decimal", "money"):
+    if each.type in ("int", "number", "decimal"):
         return forms.CharField(
             widget=forms.TextInput(attrs={"inputmode": "decimal"}), max_length=40, **common
         )
     return forms.CharField(max_length=500, **common)
+
+
+def amount(name: str, label: str, required: bool, matter: Matter | None) -> MoneyField:
+    """The field of an amount. A slip of the unit shows where the amount leaves the output at risk far behind."""
+    at_risk = matter.fields.get("output_at_risk") if matter and name == "output_recovered" else None
+    return MoneyField(
+        label=label, required=required, help_text=words.HELP.get(name, ""),
+        most=FAR * at_risk if isinstance(at_risk, int | float) and at_risk > 0 else None,
+        most_text=_("This is more than %(n)s times the output at risk; check the number and the unit.") % {"n": FAR},
+    )  # fmt: skip
 
 
 def _choices(each: Asked) -> list[tuple[str, str]] | None:

@@ -33,7 +33,7 @@ def make_move(request: HttpRequest, pk: int, move: str) -> HttpResponse:
     kind = process(found.kind, found.process_version_id)
     if move not in kind.moves:
         raise Http404
-    form = AskedForm(of_move(kind, move), request.POST, auto_id=f"{move}-%s")
+    form = AskedForm(of_move(kind, move), request.POST, auto_id=f"{move}-%s", matter=found)
     return guarded(
         request,
         found,

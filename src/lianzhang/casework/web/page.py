@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from lianzhang.casework import clocks, present, processes, selectors, timeline
+from lianzhang.casework.blocked import blocked
 from lianzhang.casework.fields import of_move, of_opening
 from lianzhang.casework.history import logged, stand
 from lianzhang.casework.models import CoHandler, Matter
@@ -24,9 +25,9 @@ from lianzhang.casework.web.forms import (
     OpinionForm,
     initial,
 )
-from lianzhang.engines.casework import Process, allowed_moves
+from lianzhang.engines.casework import Actor as Mover
+from lianzhang.engines.casework import Process, Standing, allowed_moves
 from lianzhang.kernel import refs
-from lianzhang.kernel.models import Event
 from lianzhang.kernel.scope import Actor
 
 
@@ -42,16 +43,15 @@ class Button:
     with_file: bool
 
 
-def buttons(actor: Actor, matter: Matter, rows: list[Event]) -> list[Button]:
-    """The moves open to the actor, the forward one first."""
-    at = stand(matter, rows)
+def buttons(matter: Matter, at: Standing, mover: Mover) -> list[Button]:
+    """The moves open to the mover, the forward one first."""
     process, found = at.process, []
     order = list(process.states)
     here = order.index(matter.state)
-    for each in allowed_moves(at, mover_of(actor, matter)):
+    for each in allowed_moves(at, mover):
         move = process.moves[each.move]
         asked = of_move(process, each.move)
-        form = AskedForm(asked, auto_id=f"{each.move}-%s", initial=initial(matter.version))
+        form = AskedForm(asked, auto_id=f"{each.move}-%s", initial=initial(matter.version), matter=matter)
         ahead = move.to is not None and order.index(each.to) > here
         after = processes.title_of(process.states[each.to], each.to) if move.to else ""
         text = any(a.type == "longtext" for a in asked)
@@ -78,11 +78,13 @@ def context(actor: Actor, matter: Matter) -> dict[str, Any]:
     inside = timeline.inner_rows(actor, matter)
     outside, mine = is_asker(actor), roles(actor, matter)
     start = initial(matter.version)
+    at, mover = stand(matter, rows), mover_of(actor, matter)
     return {
         "matter": matter,
         "kind_title": processes.title_of(process, matter.kind),
         "sentence": sentence(matter, readings(matter, rows).clocks, actor),
-        "buttons": buttons(actor, matter, rows),
+        "buttons": buttons(matter, at, mover),
+        "blocked": blocked(matter, at, mover),
         "parent": selectors.matter_for(actor, matter.parent_id) if matter.parent_id else None,
         "facts": _facts(actor, process, fields_for(actor, matter, rows)),
         "entries": timeline.entries(actor, matter, rows, inside),

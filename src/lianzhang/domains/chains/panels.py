@@ -46,7 +46,8 @@ def position_panel(enterprise: Enterprise, actor: Actor) -> Panel | None:
                 "leads": row.segment.chain_id in leads,
             }
             for row in rows
-        ]
+        ],
+        "may_correct": actor.can("placement.correct"),
     }
     return Panel("chain-position", _("Position in the chains"), "chains/_position.html", context, order=20)
 

@@ -1,4 +1,4 @@
-"""Where enterprises stand: placements and anchors, projected from industries, products, sales and titles."""
+"""Where enterprises stand: placements and anchors, projected from industries, products, sales, titles and decisions."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
-from lianzhang.domains.chains.models import Anchor, Chain, Placement, Segment, SupplyLink
+from lianzhang.domains.chains.models import Anchor, Chain, Placement, PlacementCorrection, Segment, SupplyLink
 from lianzhang.domains.chains.settings import chain_settings
 from lianzhang.kernel import time
 from lianzhang.kernel.bulk import insert_rows
@@ -27,20 +27,25 @@ def refresh(enterprise_ids: Collection[int] | None = None) -> None:
 
 
 def place(enterprise_ids: Collection[int] | None = None) -> int:
-    """Write the placements of these enterprises (None: all); returns how many. What a person placed stays."""
+    """Write the placements of these enterprises (None: all); returns how many. What a person decided outranks the codes."""
     held = segments_by_prefix()
     count = 0
     for ids in _chunks(enterprise_ids):
         firms = Enterprise.objects.filter(pk__in=ids)
         codes = _codes(firms, ids)
-        Placement.objects.filter(enterprise_id__in=ids).exclude(how=How.PERSON).delete()
-        by_hand = set(
-            Placement.objects.filter(enterprise_id__in=ids).values_list("enterprise_id", "segment_id")
-        )
-        rows = [row for row in _rows(codes, held) if (row[0], row[1]) not in by_hand]
+        Placement.objects.filter(enterprise_id__in=ids).delete()
+        decisions = decided(ids)
+        rows = [row for row in _rows(codes, held) if (row[0], row[1]) not in decisions]
+        rows += [(*pair, str(How.PERSON), d.reason[:120]) for pair, d in decisions.items() if d.belongs]
         insert_rows(Placement, ("enterprise_id", "segment_id", "how", "evidence"), rows, {})
         count += len(rows)
     return count
+
+
+def decided(ids: Collection[int]) -> dict[tuple[int, int], PlacementCorrection]:
+    """(enterprise, segment) → the decision of a person that holds: the newest one not undone."""
+    rows = PlacementCorrection.objects.filter(enterprise_id__in=ids, undone=False).order_by("id")
+    return {(row.enterprise_id, row.segment_id): row for row in rows}
 
 
 def segments_by_prefix() -> dict[str, list[int]]:

@@ -1,7 +1,7 @@
 from django.urls import path
 
 from lianzhang.domains.chains.situations.urls import urlpatterns as situations
-from lianzhang.domains.chains.web import chain_views, result_views, risk_views, whatif_views
+from lianzhang.domains.chains.web import chain_views, placement_views, result_views, risk_views, whatif_views
 
 app_name = "chains"
 urlpatterns = [
@@ -10,6 +10,8 @@ urlpatterns = [
     path("chains/<slug:code>/stuck/", chain_views.stuck, name="stuck"),
     path("chains/<slug:code>/missing/", chain_views.missing, name="missing"),
     path("chains/<slug:code>/matters/", chain_views.matters, name="matters"),
+    path("placement/<int:pk>/", placement_views.placement, name="placement"),
+    path("placement/<int:pk>/undo/<int:change>/", placement_views.undo, name="placement_undo"),
     path("risk/", risk_views.risk, name="risk"),
     path("risk/compute/", risk_views.compute, name="risk_compute"),
     path("risk/<int:pk>/progress/", risk_views.progress, name="risk_progress"),

@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import pgettext, pgettext_lazy
 
 from lianzhang.city.models import Area, Industry, Source
+from lianzhang.city.words import in_words
 from lianzhang.domains.indicators.models import Indicator, Observation
 from lianzhang.kernel.scope import Actor
 from lianzhang.kernel.web import figures
@@ -67,7 +68,7 @@ def kind_of(measure: str, unit: str) -> str:
 def printed(value: float, measure: str, unit: str, precision: str) -> SafeString:
     """A value as it may be quoted: with its unit, and with `about` or `over` where the source said no more."""
     kind = kind_of(measure, unit)
-    shown = figures.count(value, unit) if kind == "count" else figures.show(value, kind)
+    shown = figures.count(value, in_words(unit)) if kind == "count" else figures.show(value, kind)
     if shown is None:
         return figures.unknown()
     words = {"about": pgettext("precision", "about %s"), "over": pgettext("precision", "over %s")}

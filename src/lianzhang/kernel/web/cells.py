@@ -52,7 +52,8 @@ def plain(cell: Any) -> SafeString:
 
 
 def cell(content: Any, columns: Sequence[Any], index: int) -> SafeString:
-    """The table cell in the column of this index: numbers stand right."""
+    """The table cell in the column of this index: numbers stand right, sentences get room."""
     column = columns[index] if index < len(columns) else None
     numeric = column.get("numeric") if isinstance(column, dict) else getattr(column, "numeric", False)
-    return format_html("<td{}>{}</td>", SafeString(' class="num"') if numeric else "", plain(content))
+    css = "num" if numeric else "long" if getattr(content, "kind", "") == "long" else ""
+    return format_html("<td{}>{}</td>", format_html(' class="{}"', css) if css else "", plain(content))

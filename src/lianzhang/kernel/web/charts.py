@@ -58,10 +58,14 @@ def bars(
     *,
     unit: str = "",
     label: str = "",
+    head: str = "",
     highlight: Sequence[int] = (),
     **more: Any,
 ) -> Chart:
-    """Horizontal bars, first name on top, zero base, value at the bar's end; `highlight` gives indices to stress."""
+    """Horizontal bars, first name on top, zero base, value at the bar's end; `highlight` gives indices to stress.
+
+    label: what the values are; head: what the names are, for the table.
+    """
     data = [
         {"value": value, "itemStyle": {"color": "--lz-chart-2" if i in highlight else "--lz-chart-1"}}
         for i, value in enumerate(values)
@@ -74,8 +78,8 @@ def bars(
             {"type": "bar", "data": data, "barMaxWidth": 22, "label": {"show": True, "position": "right"}}
         ],
     }
-    head = label or gettext("Value")
-    columns = [gettext("Name"), f"{head} ({unit})" if unit else head]
+    value_head = label or gettext("Value")
+    columns = [head or gettext("Name"), f"{value_head} ({unit})" if unit else value_head]
     return Chart(
         id, title, option, columns, [[n, _cell(v)] for n, v in zip(names, values, strict=True)], **more
     )

@@ -56,7 +56,8 @@ def grouped(value: Decimal, places: int | None = None) -> str:
 def money(value: Any, scale: str = "overview") -> Shown | None:
     """An amount in yuan. overview: 10^8 yuan with one decimal; case: 10^4 yuan; full: yuan. None: unknown.
 
-    Small amounts step down a unit instead of rounding to zero. English counts in billions, millions, thousands.
+    Small amounts step down a unit instead of rounding to zero. English counts in billions (overview only), millions,
+    thousands.
     """
     yuan = number(value)
     if yuan is None:
@@ -70,9 +71,12 @@ def money(value: Any, scale: str = "overview") -> Shown | None:
 def interval(low: Any, high: Any, kind: str) -> str:
     """The ends of an interval in words, amounts of money in the one unit of the larger end; empty where one end is unknown."""
     ends = number(low), number(high)
-    if kind in ("money", "money_case") and _chinese() and ends[0] is not None and ends[1] is not None:
+    if kind in ("money", "money_case") and ends[0] is not None and ends[1] is not None:
         larger = max(abs(ends[0]), abs(ends[1]))
-        if larger >= WAN:
+        if not _chinese() and larger >= THOUSAND:
+            by, unit = _english_unit(larger, "overview" if kind == "money" else "case")
+            return f"CNY {grouped(ends[0] / by, 1)}–{grouped(ends[1] / by, 1)} {unit}"
+        if _chinese() and larger >= WAN:
             by, unit = (
                 (YI, "CNY %(n)s × 10^8")
                 if kind == "money" and larger >= YI / 10
@@ -91,11 +95,15 @@ def _chinese_money(yuan: Decimal, scale: str) -> str:
 
 
 def _english_money(yuan: Decimal, scale: str) -> str:
-    if scale == "overview" and abs(yuan) >= BILLION:
-        return f"CNY {grouped(yuan / BILLION, 1)} bn"
-    if scale == "overview" and abs(yuan) >= MILLION:
-        return f"CNY {grouped(yuan / MILLION, 1)} m"
-    return f"CNY {grouped((yuan / THOUSAND).quantize(Decimal('0.1'), ROUND_HALF_UP))} k"
+    by, unit = _english_unit(abs(yuan), scale)
+    return f"CNY {grouped(yuan / by, 1)} {unit}"
+
+
+def _english_unit(size: Decimal, scale: str) -> tuple[Decimal, str]:
+    """What an amount of this size is counted in."""
+    if scale == "overview" and size >= BILLION:
+        return BILLION, "bn"
+    return (MILLION, "m") if size >= MILLION else (THOUSAND, "k")
 
 
 def percent(value: Any, places: int = 1) -> Shown | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from django.utils.html import format_html
 from django.utils.translation import gettext
 
 from lianzhang.kernel.web.charts import Chart
@@ -48,15 +49,20 @@ def graph(
             {
                 "type": "graph", "layout": "none", "roam": True, "data": drawn, "links": edges,
                 "edgeSymbol": ["none", "arrow"], "edgeSymbolSize": 6, "lineStyle": {"color": "--lz-line-strong", "curveness": 0.08},
-                "label": {"show": True, "position": "bottom"}, "emphasis": {"focus": "adjacency"},
-                "labelLayout": {"hideOverlap": True}, 
+                "label": {"show": True, "position": "bottom", "width": 150, "overflow": "truncate"},
+                "emphasis": {"focus": "adjacency"}, "labelLayout": {"hideOverlap": True}, "cursor": "pointer",
             }
         ]
     }  # fmt: skip
-    names = {str(node["id"]): node["name"] for node in nodes}
+    names = {str(node["id"]): _named(node) for node in nodes}
     rows = [[names[str(e["source"])], names[str(e["target"])], e.get("note", "")] for e in links]
     more.setdefault("size", "l")
     return Chart(id, title, option, [gettext("From"), gettext("To"), gettext("Note")], rows, **more)
+
+
+def _named(node: dict[str, Any]) -> Any:
+    """The node's name; in the table it leads where the node leads."""
+    return format_html('<a href="{}">{}</a>', node["url"], node["name"]) if node.get("url") else node["name"]
 
 
 def _centre(drawn: list[dict[str, Any]], heights: dict[int, int]) -> None:

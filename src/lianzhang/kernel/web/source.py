@@ -18,7 +18,7 @@ from lianzhang.kernel.web import figures
 class Source:
     """What stands on a source card. Empty entries are left out; texts are already in the reader's language.
 
-    rule: the rule or model with its version. rows_url: the rows behind the figure. history_url: who changed it.
+    rule: the rule or model with its version; rule_detail: its exact version. rows_url: the rows behind the figure. history_url: who changed it.
     synthetic: the figure comes from generated data. missing: what would be needed to know it.
     """
 
@@ -29,6 +29,7 @@ class Source:
     source: str = ""
     owner: str = ""
     rule: str = ""
+    rule_detail: str = ""
     rows_url: str = ""
     rows_label: str = ""
     history_url: str = ""

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from lianzhang.kernel.web import nav
+from lianzhang.kernel.web import nav, verbs
 
 
 def register() -> None:
-    """The registry's place in the navigation."""
+    """The registry's place in the navigation, and its events in words."""
+    verbs.register({"delivered": _("A delivery changed its data")})
     nav.register(
         nav.NavItem(
             "see",

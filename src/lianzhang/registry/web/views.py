@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext
 
 from lianzhang.city.services import in_language
+from lianzhang.city.words import in_words
 from lianzhang.kernel import exports, panels, tables
 from lianzhang.kernel.web import figures
 from lianzhang.kernel.web.access import needs
@@ -73,7 +74,7 @@ def source_card(request: HttpRequest, pk: int, year: int, field: str) -> HttpRes
         {"source": labels.get(code, code), "value": value} for code, value, _ in row.conflicts.get(field, [])
     ]
     card = Source(
-        label=in_language(fact["label"]), definition=fact["definition"], period=str(year), owner=fact["holder"],
+        label=in_language(fact["label"]), definition=fact["definition"], period=str(year), owner=in_words(fact["holder"] or ""),
         as_of=filing.as_of if filing else None, source=_source_line(filing, labels),
         rule=gettext("the last word of the source of the best rank"), synthetic=row.enterprise.synthetic,
     )  # fmt: skip

@@ -1,5 +1,6 @@
 from lianzhang.domains.chains.models.anchor import Anchor
 from lianzhang.domains.chains.models.chain import Chain
+from lianzhang.domains.chains.models.correction import PlacementCorrection
 from lianzhang.domains.chains.models.input_rating import DivisionSector, InputRating
 from lianzhang.domains.chains.models.outside_purchase import OutsidePurchase
 from lianzhang.domains.chains.models.placement import Placement
@@ -22,6 +23,7 @@ __all__ = [
     "NetworkSnapshot",
     "OutsidePurchase",
     "Placement",
+    "PlacementCorrection",
     "RiskRun",
     "RiskScore",
     "Scenario",

@@ -7,7 +7,7 @@ from lianzhang.kernel.scope import ScopedQuerySet, Visibility
 
 
 class Placement(models.Model):
-    """Where an enterprise stands in a chain, and by what evidence. A projection, except what a person placed."""
+    """Where an enterprise stands in a chain, and by what evidence. A projection of codes, sales and decisions."""
 
     class How(models.TextChoices):
         INDUSTRY = "industry", _("by its registered industry")

@@ -3,6 +3,7 @@ from __future__ import annotations
 from django.db import models
 from django.urls import reverse
 
+from lianzhang.domains.chains.model_names import readable
 from lianzhang.kernel import time
 from lianzhang.kernel.scope import ScopedQuerySet, Visibility
 
@@ -36,3 +37,8 @@ class RiskRun(models.Model):
     @property
     def ref(self) -> str:
         return f"risk_run:{self.pk}"
+
+    @property
+    def model(self) -> str:
+        """The model's name and version in words; `engine_version` is the exact one."""
+        return readable(self.engine_version)

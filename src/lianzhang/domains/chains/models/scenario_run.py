@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from django.db import models
 
+from lianzhang.domains.chains.model_names import readable
 from lianzhang.kernel import time
 from lianzhang.kernel.scope import ScopedQuerySet, Visibility
 
@@ -35,3 +36,8 @@ class ScenarioRun(models.Model):
 
     def __str__(self) -> str:
         return f"{self.scenario_id}#{self.pk}"
+
+    @property
+    def model(self) -> str:
+        """The model's name and version in words; `engine_version` is the exact one."""
+        return readable(self.engine_version)

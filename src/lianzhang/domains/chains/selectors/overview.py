@@ -66,9 +66,9 @@ def prefixes_of(chain: Chain, actor: Actor) -> set[str]:
     return {prefix for prefixes in lists for prefix in prefixes}
 
 
-def by_district(chain: Chain, actor: Actor) -> dict[str, float | None]:
-    """District code → output in yuan of the chain's firms there; None where no firm's output is known."""
-    firms = firms_of(actor, chain_id=chain.pk)
+def by_district(chain: Chain, actor: Actor, segment: Segment | None = None) -> dict[str, float | None]:
+    """District code → output in yuan of the firms of the chain (or one segment) there; None where none is known."""
+    firms = firms_of(actor, chain_id=chain.pk, segment_id=segment.pk if segment else None)
     years = YearFacts.objects.visible_to(actor).filter(year=latest_year() or 0, enterprise__in=firms)
     rows = years.order_by().values("enterprise__district__code").annotate(sum=Sum("output"))
     return {code: value for code, value in rows.values_list("enterprise__district__code", "sum") if code}

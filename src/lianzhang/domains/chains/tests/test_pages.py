@@ -51,9 +51,90 @@ def test_every_part_of_the_chain_page_opens(signed_in: Callable[..., Any], steel
     ):
         assert client.get(path).status_code == 200, path
     page = text(client.get(CHAIN + "?segment=metal"))
-    assert "云溪A厂" in page
-    assert "云溪E厂" not in page
+    listed = page[page.index('id="firms"') :]
+    assert "云溪A厂" in listed
+    assert "云溪E厂" not in listed
     assert client.get("/chains/none/").status_code == 404
+
+
+def test_a_segment_opens_into_its_firms_and_their_partners(
+    signed_in: Callable[..., Any], steel: Segment, town: Town
+) -> None:
+    client = signed_in("chain_office")
+    page = client.get(CHAIN)
+    nodes = page.context["graph"].option["series"][0]["data"]
+    assert "?segment=metal" in [node["url"] for node in nodes]
+    assert [row.url for row in page.context["parts"]["rows"] if row.cells[0].value == "钢材"] == [
+        "?segment=metal"
+    ]
+    opened = client.get(CHAIN + "?segment=metal")
+    drawn = opened.context["graph"].option["series"][0]
+    by_layer = {node["name"]: node["x"] for node in drawn["data"]}
+    assert by_layer["云溪D厂"] < by_layer["云溪A厂"] == by_layer["云溪B厂"] < by_layer["云溪E厂"]
+    assert {node["url"] for node in drawn["data"]} >= {f"/enterprises/{town.firms['A'].pk}/"}
+    pairs = {(edge["source"], edge["target"]) for edge in drawn["links"]}
+    assert (str(town.firms["A"].pk), str(town.firms["E"].pk)) in pairs
+    assert f'href="/enterprises/{town.firms["A"].pk}/"' in text(opened), (
+        "the table beside the drawing leads on too"
+    )
+    assert client.get(CHAIN + "?segment=nothing").context["opened"] is None
+
+
+def test_an_opened_segment_keeps_neighbours_and_figures_from_those_who_may_not_see_them(
+    signed_in: Callable[..., Any], steel: Segment
+) -> None:
+    east = signed_in("district_officer", area=EAST).get(CHAIN + "?segment=metal")
+    assert {n["name"] for n in east.context["graph"].option["series"][0]["data"]} == {"云溪A厂", "云溪B厂"}
+    liaison = signed_in("liaison").get(CHAIN + "?segment=metal")
+    sizes = {n["symbolSize"] for n in liaison.context["graph"].option["series"][0]["data"]}
+    assert len(sizes) == 1, "who may not know figures learns none from the size of a node"
+    assert liaison.context["graph"].option["series"][0]["links"] == []
+    assert "云溪A厂" not in text(signed_in("bank").get(CHAIN + "?segment=metal"))
+
+
+def test_tables_of_one_page_are_ordered_each_for_itself(signed_in: Callable[..., Any], town: Town) -> None:
+    client = signed_in("chain_office")
+    run = services.open_scenario(
+        actor=SYSTEM,
+        title="x",
+        stops=[{"kind": "enterprise", "id": town.firms["A"].pk, "label": "A"}],
+        loss=1,
+    )
+    runner.run_job(run.job_id)
+    address = f"/what-if/{run.scenario_id}/"
+    page = client.get(address + "?chains-sort=hit&sort=name").context
+    assert page["losses"].sort == "name"
+    sorted_by = {c.code: c.sorted for c in page["by_chain"]["columns"]}
+    assert sorted_by["hit"] == "asc"
+    assert not any(c.sorted for c in page["by_district"]["columns"])
+    link = next(c.sort_url for c in page["by_district"]["columns"] if c.code == "loss")
+    assert link == "?chains-sort=hit&sort=name&districts-sort=-loss#by-district"
+    names = [row.cells[0].value for row in page["losses"].rows]
+    assert names == sorted(names)
+    assert 'name="chains-sort" value="hit"' in text(client.get(address + "?chains-sort=hit")), (
+        "a filter keeps it"
+    )
+    district = text(client.get(address + "?districts-sort=loss&format=csv&table=by-district")).splitlines()
+    losses = [float(line.split(",")[3]) for line in district[1:] if line.count(",") >= 6]
+    assert len(losses) == 2
+    assert losses == sorted(losses), "the file has the order that is seen"
+
+
+def test_the_model_is_named_in_words_and_its_exact_version_is_at_hand(
+    signed_in: Callable[..., Any], town: Town
+) -> None:
+    run = services.open_scenario(
+        actor=SYSTEM,
+        title="x",
+        stops=[{"kind": "enterprise", "id": town.firms["A"].pk, "label": "A"}],
+        loss=1,
+    )
+    runner.run_job(run.job_id)
+    run.refresh_from_db()
+    page = signed_in("chain_office").get(f"/what-if/{run.scenario_id}/")
+    assert "network" not in page.context["map"].source
+    assert "网络风险 0.1.0" in page.context["map"].source
+    assert f'title="{run.engine_version}"' in text(page)
 
 
 def test_the_pages_stand_without_any_data(signed_in: Callable[..., Any]) -> None:

@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 
-from lianzhang.domains.chains import listeners, placement
+from lianzhang.domains.chains import corrections, listeners, placement
 from lianzhang.domains.chains.models import Anchor, Placement, Segment
 from lianzhang.kernel import time
+from lianzhang.kernel.scope import SYSTEM
 from lianzhang.registry.models import Title
 
 pytestmark = pytest.mark.django_db
@@ -35,7 +36,6 @@ def test_what_is_sold_places_and_an_undo_takes_it_back(
 ) -> None:
     from lianzhang.kernel.imports import deliver as kernel
     from lianzhang.kernel.models import Import
-    from lianzhang.kernel.scope import SYSTEM
 
     seller, buyer = enterprise("甲", industry="1511"), enterprise("乙", industry="3491")
     placement.refresh()
@@ -53,8 +53,9 @@ def test_what_is_sold_places_and_an_undo_takes_it_back(
 
 def test_what_a_person_placed_stays(enterprise: Callable[..., Any]) -> None:
     firm = enterprise("甲", industry="3491")
-    robots = Segment.objects.get(code="robots")
-    Placement.objects.create(enterprise=firm, segment=robots, how="person", evidence="visit")
+    corrections.confirm(
+        actor=SYSTEM, enterprise=firm, segment=Segment.objects.get(code="robots"), reason="visit"
+    )
     placement.refresh()
     assert where(firm) == {"robots": ("person", "visit")}
 

@@ -12,14 +12,16 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from lianzhang.city.models import Industry
-from lianzhang.domains.chains.models import Chain, Placement
-from lianzhang.domains.chains.selectors import overview, segments, supply
+from lianzhang.domains.chains.models import Chain, Placement, Segment
+from lianzhang.domains.chains.selectors import neighbours, overview, segments, supply
 from lianzhang.domains.chains.selectors.overview import ChainFigures
 from lianzhang.domains.chains.selectors.reach import Basis, basis
+from lianzhang.domains.chains.selectors.segments import SegmentFigures
 from lianzhang.domains.chains.web import columns, figures, rows, sources
 from lianzhang.domains.chains.web.firm_list import listing
 from lianzhang.kernel import exports, panels, tables
 from lianzhang.kernel.scope import Actor
+from lianzhang.kernel.web import maps
 from lianzhang.kernel.web.access import needs
 from lianzhang.registry.models import Enterprise
 
@@ -57,21 +59,61 @@ def chain(request: HttpRequest, code: str) -> HttpResponse:
         return exports.answer(request, f"chain_{code}", header, lines, synthetic=ground.synthetic)
     needs_known = supply.needs_by_product(actor)
     parts = segments.figures(found, actor, needs_known)
-    by_district = overview.by_district(found, actor)
-    title = _("Output of the chain by district")
+    if request.GET.get("table") == "chain-parts" and rows.wanted(request, "chain-parts"):
+        listed = _parts(found, actor, parts)
+        return rows.download(
+            request, f"chain_{code}_segments", columns.PARTS, listed, ground.synthetic, prefix="segments-"
+        )
+    chosen = next((p for p in parts if p.segment.code == request.GET.get("segment")), None)
     built = tables.build(declared, request, query)
     if not actor.can("enterprise.export"):
         built.export_urls = {}
     context = _frame(request, found, "have", overview.figures(found, actor, needs_known), ground) | {
-        "graph": figures.segment_graph(parts, segments.flows(found, actor), ground),
-        "map": figures.district_map(
-            "chain-map", title, by_district, actor, label=_("Gross output"),
-            source=_("Source: yearly facts of %(year)s.") % {"year": ground.year or "—"}, synthetic=ground.synthetic,
-        ),
+        "opened": chosen,
+        "map": _map(found, actor, ground, chosen.segment if chosen else None),
         "firms": built,
         "anchors": overview.anchors(found, actor)[:10],
-    }  # fmt: skip
-    return render(request, "chains/chain.html", context)
+    }
+    return render(
+        request, "chains/chain.html", context | _graph(request, found, actor, ground, parts, chosen)
+    )
+
+
+def _graph(
+    request: HttpRequest,
+    found: Chain,
+    actor: Actor,
+    ground: Basis,
+    parts: list[SegmentFigures],
+    chosen: SegmentFigures | None,
+) -> dict[str, Any]:
+    """The segments of the chain with their table, or one of them opened into its firms."""
+    if chosen is not None:
+        near = neighbours.opened(chosen.segment, actor)
+        return {"graph": figures.firm_graph(chosen.segment, near, ground, sized=actor.can("filing.view"))}
+    table = rows.table(
+        request, "chain-parts", columns.PARTS, _parts(found, actor, parts), prefix="segments-", anchor="segments",
+        url=lambda p: f"?segment={p['figures'].segment.code}",
+        empty=(_("No segment is in the catalogue"), _("Segments stand in chain_segments.csv of the city's catalogue.")),
+    )  # fmt: skip
+    return {"graph": figures.segment_graph(parts, segments.flows(found, actor), ground), "parts": table}
+
+
+def _parts(found: Chain, actor: Actor, parts: list[SegmentFigures]) -> list[dict[str, Any]]:
+    names = neighbours.largest_names(found, actor)
+    return [{"figures": part, "largest": names.get(part.segment.pk, [])} for part in parts]
+
+
+def _map(found: Chain, actor: Actor, ground: Basis, segment: Segment | None) -> maps.Map:
+    title = (
+        _("Output of %(segment)s by district") % {"segment": segment.label}
+        if segment
+        else _("Output of the chain by district")
+    )
+    return figures.district_map(
+        "chain-map", title, overview.by_district(found, actor, segment), actor, label=_("Gross output"),
+        source=_("Source: yearly facts of %(year)s.") % {"year": ground.year or "—"}, synthetic=ground.synthetic,
+    )  # fmt: skip
 
 
 @needs("chain.view")
@@ -86,7 +128,7 @@ def stuck(request: HttpRequest, code: str) -> HttpResponse:
         return rows.download(request, f"chain_{code}_segments", columns.SEGMENTS, parts, ground.synthetic)
     table = rows.table(
         request, "chain-segments", columns.SEGMENTS, parts,
-        url=lambda f: reverse("chains:chain", args=[code]) + f"?segment={f.segment.code}#firms",
+        url=lambda f: reverse("chains:chain", args=[code]) + f"?segment={f.segment.code}",
     )  # fmt: skip
     context = _frame(request, found, "stuck", overview.figures(found, actor, needs_known), ground)
     return render(
@@ -103,7 +145,14 @@ def missing(request: HttpRequest, code: str) -> HttpResponse:
     needs_known = supply.needs_by_product(actor)
     lines = _missing(found, actor, needs_known)
     if rows.wanted(request, "chain-missing"):
-        return rows.download(request, f"chain_{code}_missing", columns.MISSING, lines, ground.synthetic)
+        return rows.download(
+            request,
+            f"chain_{code}_missing",
+            columns.MISSING,
+            lines,
+            ground.synthetic,
+            default_sort="-outside",
+        )
     table = rows.table(
         request, "chain-missing", columns.MISSING, lines, default_sort="-outside",
         empty=(_("No purchase from outside is known"), _("Import the purchases from outside of the chain's enterprises.")),

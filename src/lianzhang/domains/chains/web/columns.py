@@ -32,6 +32,16 @@ SEGMENTS: Sequence[Column] = (
     Column("gap", _("Hint"), lambda f: light(f.tone, f.word), export=lambda f: f.word),
 )  # fmt: skip
 
+PARTS: Sequence[Column] = (
+    Column("segment", _("Segment"), lambda p: p["figures"].segment.label),
+    Column("position", _("Position"), lambda p: p["figures"].segment.get_position_display()),
+    Column("firms", _("Enterprises"), lambda p: p["figures"].firms, sort="x", kind="number"),
+    Column("revenue", _("Revenue"), lambda p: p["figures"].revenue, sort="x", kind="money_overview", unit=_("yuan")),
+    Column("ratio", _("Local supply ratio"), lambda p: p["figures"].need.ratio, sort="x", kind="percent"),
+    Column("gap", _("Hint"), lambda p: light(p["figures"].tone, p["figures"].word), export=lambda p: p["figures"].word),
+    Column("largest", _("Largest enterprises"), lambda p: " · ".join(p["largest"]) or None, kind="long"),
+)  # fmt: skip
+
 MISSING: Sequence[Column] = (
     Column("product", _("Product"), lambda m: m["name"]),
     Column("code", _("Class"), lambda m: m["code"], sort="x", kind="code"),

@@ -6,17 +6,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from lianzhang.city.models import Area
-from lianzhang.domains.chains.models import RiskScore
+from lianzhang.domains.chains.models import RiskScore, Segment
+from lianzhang.domains.chains.selectors.neighbours import Opened
 from lianzhang.domains.chains.selectors.reach import Basis
 from lianzhang.domains.chains.selectors.segments import SegmentFigures
 from lianzhang.kernel.scope import Actor
 from lianzhang.kernel.web import charts, figures, graphs, maps
 
-YI = 1e8
+YI, BILLION = 1e8, 1e9
+MOST_LINKS = 120
 
 
 def segment_graph(
@@ -28,7 +30,7 @@ def segment_graph(
     nodes = [
         {
             "id": f.segment.pk, "name": f.segment.label, "layer": f.segment.layer,
-            "size": ((f.revenue or 0.0) / largest) ** 0.5, "tone": f.tone, "url": f"?segment={f.segment.code}#firms",
+            "size": ((f.revenue or 0.0) / largest) ** 0.5, "tone": f.tone, "url": f"?segment={f.segment.code}",
         }
         for f in segments
     ]  # fmt: skip
@@ -45,11 +47,44 @@ def segment_graph(
         else _("The chain from upstream to downstream")
     )
     subtitle = _(
-        "Segments by layer; size is revenue, shape and colour the hint, width the trade inside the city"
+        "Segments by layer; size is revenue, shape and colour the hint, width the trade inside the city; a click opens the enterprises"
     )
     return graphs.graph(
         "chain-graph", title, nodes, links, subtitle=subtitle, source=_note(basis), synthetic=basis.synthetic
     )
+
+
+def firm_graph(segment: Segment, found: Opened, basis: Basis, sized: bool) -> charts.Chart:
+    """A segment opened into firms: suppliers left, the segment's firms in the middle, customers right."""
+    largest = max((firm.revenue or 0.0 for firm in found.core), default=0.0) or 1.0
+    columns = 3 if len(found.core) > 8 else 1
+    layers: list[tuple[Any, int, str]] = [(firm, 0, "grey") for firm in found.suppliers]
+    layers += [(firm, 1 + i % columns, "") for i, firm in enumerate(found.core)]
+    layers += [(firm, 1 + columns, "grey") for firm in found.customers]
+    nodes = [
+        {
+            "id": firm.pk, "name": firm.name, "layer": layer, "tone": tone, "url": firm.get_absolute_url(),
+            "size": _size(firm.revenue, largest, beside=tone == "grey") if sized else 0.3,
+        }
+        for firm, layer, tone in layers
+    ]  # fmt: skip
+    widest = max(found.links.values(), default=0.0) or 1.0
+    strongest = sorted(found.links.items(), key=lambda item: -item[1])[:MOST_LINKS]
+    links = [
+        {"source": a, "target": b, "value": value / widest, "note": _money(value)}
+        for (a, b), value in strongest
+    ]
+    title = _("%(segment)s: %(shown)s of %(all)s enterprises and their largest partners in the city")
+    return graphs.graph(
+        "segment-graph", title % {"segment": segment.label, "shown": len(found.core), "all": found.all}, nodes, links,
+        subtitle=_("Suppliers on the left, the segment in the middle, customers on the right; size is revenue, width the trade; a click opens the enterprise"),
+        source=_note(basis), synthetic=basis.synthetic,
+    )  # fmt: skip
+
+
+def _size(revenue: float | None, largest: float, *, beside: bool) -> float:
+    """Size of a node by revenue; partners beside stay small, so that the segment is what one looks at."""
+    return (0.3 if beside else 1.0) * min(1.0, ((revenue or 0.0) / largest) ** 0.5)
 
 
 def district_map(
@@ -62,17 +97,20 @@ def district_map(
     source: str,
     synthetic: bool,
 ) -> maps.Map:
-    """Yuan by district, shown in hundred millions; districts without an outline stand in the table only."""
+    """Yuan by district in the reader's large unit; districts without an outline stand in the table only."""
     areas = list(Area.objects.visible_to(actor).filter(level=Area.Level.DISTRICT))
     features = [
         {"type": "Feature", "properties": {"adcode": a.code, "name": a.label}, "geometry": a.shape}
         for a in areas
         if a.shape
     ]
-    shown = {a.code: _yi(values.get(a.code)) for a in areas}
+    large, unit = (YI, _("hundred million yuan"))
+    if (get_language() or "").startswith("en"):
+        large, unit = BILLION, "CNY bn"
+    shown = {a.code: _scaled(values.get(a.code), large) for a in areas}
     return maps.Map(
         id, title, {"type": "FeatureCollection", "features": features}, shown,
-        names={a.code: a.label for a in areas}, unit=_("hundred million yuan"), label=label,
+        names={a.code: a.label for a in areas}, unit=unit, label=label,
         subtitle=label, source=source, synthetic=synthetic,
     )  # fmt: skip
 
@@ -88,6 +126,7 @@ def ratio_bars(segments: Sequence[SegmentFigures], basis: Basis) -> charts.Chart
     )
     return charts.bars(
         "chain-ratio", title, [f.segment.label for f in known], values, unit="%", label=_("Local supply ratio"),
+        head=_("Segment"),
         subtitle=_("Share of the need that suppliers in the city cover, by segment"),
         highlight=[i for i, f in enumerate(known) if f.tone in ("red", "amber")], source=_note(basis),
         synthetic=basis.synthetic, size="l" if len(known) > 10 else "m",
@@ -113,8 +152,8 @@ def plateau_chart(scores: Sequence[RiskScore], plateau: int, synthetic: bool) ->
     return replace(chart, columns=[_("Rank"), *chart.columns[1:]])
 
 
-def _yi(value: float | None) -> float | None:
-    return None if value is None else round(value / YI, 2)
+def _scaled(value: float | None, large: float) -> float | None:
+    return None if value is None else round(value / large, 2)
 
 
 def _money(value: float) -> str:

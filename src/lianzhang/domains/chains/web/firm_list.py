@@ -31,6 +31,8 @@ def listing(chain: Chain, actor: Actor) -> Listing:
         ],
         search=["enterprise__name", "enterprise__uscc"],
         default_sort="-revenue",
+        anchor="firms",
+        keeps=("segments-sort",),
         url=lambda p: p.enterprise.get_absolute_url(),
         empty_title=_("No enterprise stands here"),
         empty_text=_(

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from functools import cache
+
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from lianzhang.city.models import Area
+from lianzhang.city.models import Area, Industry
 from lianzhang.domains.chains.models import Chain, Placement, ScenarioLoss
 from lianzhang.kernel.scope import Actor
 from lianzhang.kernel.tables import Column, Filter, Listing
+from lianzhang.kernel.web import figures
 
 
 def listing(actor: Actor) -> Listing:
@@ -22,7 +26,7 @@ def listing(actor: Actor) -> Listing:
 
     return Listing(
         code="losses",
-        columns=COLUMNS,
+        columns=_columns(_product_names()),
         filters=[
             Filter(
                 "cause", _("Reason"), lambda: ScenarioLoss.Cause.choices[1:], lambda q, v: q.filter(cause=v)
@@ -40,6 +44,8 @@ def listing(actor: Actor) -> Listing:
         url=lambda loss: loss.enterprise.get_absolute_url(),
         empty_title=_("No enterprise matches"),
         empty_text=_("Remove a filter to see all losses."),
+        anchor="losses",
+        keeps=("chains-sort", "districts-sort"),
     )
 
 
@@ -47,16 +53,43 @@ def _partner(loss: ScenarioLoss) -> str | None:
     return loss.partner.name if loss.partner else None
 
 
-COLUMNS = (
-    Column("name", _("Enterprise"), lambda s: s.enterprise.name, sort="enterprise__name"),
-    Column("district", _("District"), lambda s: str(s.enterprise.district or "") or None, sort="enterprise__district__order"),
-    Column("loss", _("Loss"), lambda s: s.loss, sort="loss", kind="percent"),
-    Column("down", _("by missing inputs"), lambda s: s.down, sort="down", kind="percent"),
-    Column("up", _("by missing orders"), lambda s: s.up, sort="up", kind="percent"),
-    Column("yuan", _("Loss"), lambda s: s.yuan, sort="yuan", kind="money", unit=_("yuan a year")),
-    Column("low", _("at least"), lambda s: s.low, sort="low", kind="money", unit=_("yuan a year")),
-    Column("high", _("at most"), lambda s: s.high, sort="high", kind="money", unit=_("yuan a year")),
-    Column("cause", _("Reason"), lambda s: s.get_cause_display(), sort="cause"),
-    Column("product", _("Missing product"), lambda s: s.product_code or None, kind="code"),
-    Column("partner", _("Mostly through"), _partner),
-)  # fmt: skip
+def _product_names() -> Callable[[str], str]:
+    """Code of a product → its name; the classification is read once, when the first one is asked for."""
+
+    @cache
+    def names() -> dict[str, str]:
+        return {i.code: i.label for i in Industry.objects.filter(level=4)}
+
+    return lambda code: names().get(code, code)
+
+
+def _interval(loss: ScenarioLoss) -> str | None:
+    return figures.interval(loss.low, loss.high, "money_case") or None
+
+
+def _columns(product: Callable[[str], str]) -> Sequence[Column]:
+    def reason(loss: ScenarioLoss) -> str:
+        """Why in one line: the cause, the missing product, through whom."""
+        parts = [str(loss.get_cause_display())]
+        if loss.product_code:
+            parts.append(product(loss.product_code))
+        if loss.partner:
+            parts.append(_("mostly through %(name)s") % {"name": loss.partner.name})
+        return " · ".join(parts)
+
+    yuan = _("yuan a year")
+    return (
+        Column("name", _("Enterprise"), lambda s: s.enterprise.name, sort="enterprise__name"),
+        Column("district", _("District"), lambda s: str(s.enterprise.district or "") or None, sort="enterprise__district__order"),
+        Column("yuan", _("Loss a year"), lambda s: s.yuan, sort="yuan", kind="money", unit=yuan),
+        Column("interval", _("at least – at most"), _interval, kind="range", sort="high", exported=False),
+        Column("low", _("at least"), lambda s: s.low, sort="low", kind="money", unit=yuan, shown=False),
+        Column("high", _("at most"), lambda s: s.high, sort="high", kind="money", unit=yuan, shown=False),
+        Column("loss", _("Share lost"), lambda s: s.loss, sort="loss", kind="percent"),
+        Column("down", _("by missing inputs"), lambda s: s.down, sort="down", kind="percent", shown=False),
+        Column("up", _("by missing orders"), lambda s: s.up, sort="up", kind="percent", shown=False),
+        Column("reason", _("Reason"), reason, sort="cause", kind="long", exported=False),
+        Column("cause", _("Reason"), lambda s: s.get_cause_display(), sort="cause", shown=False),
+        Column("product", _("Missing product"), lambda s: s.product_code or None, kind="code", shown=False),
+        Column("partner", _("Mostly through"), _partner, shown=False),
+    )  # fmt: skip

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from lianzhang.city.models import Area
+from lianzhang.domains.chains.model_names import readable
 from lianzhang.domains.chains.models import Chain, Scenario, ScenarioLoss, ScenarioRun
 from lianzhang.domains.chains.selectors import risk as selectors
 from lianzhang.domains.chains.web import columns, figures, rows, sources
@@ -43,6 +44,8 @@ def scenario(request: HttpRequest, pk: int) -> HttpResponse:
     first = query.first()
     synthetic = bool(first and first.enterprise.synthetic)
     declared = listing(actor)
+    if (answer := _group_file(request, actor, run, synthetic)) is not None:
+        return answer
     if rows.wanted(request, "losses"):
         if not actor.can("enterprise.export"):
             raise Http404
@@ -50,6 +53,16 @@ def scenario(request: HttpRequest, pk: int) -> HttpResponse:
         return exports.answer(request, f"what_if_{found.pk}", header, lines, synthetic=synthetic)
     context |= _result(request, actor, run, synthetic) | {"losses": tables.build(declared, request, query)}
     return render(request, "chains/scenario.html", context)
+
+
+def _group_file(request: HttpRequest, actor: Actor, run: ScenarioRun, synthetic: bool) -> HttpResponse | None:
+    """The sums by chain or by district as a file, where the request asks for one of them by name."""
+    groups = zip(("by-chain", "by-district"), ("chains-", "districts-"), _named(actor, run), strict=True)
+    for code, prefix, lines in groups:
+        if request.GET.get("table") == code and rows.wanted(request, code):
+            name = f"what_if_{run.scenario_id}_{code.replace('-', '_')}"
+            return rows.download(request, name, columns.GROUPS, lines, synthetic, prefix=prefix)
+    return None
 
 
 def _result(request: HttpRequest, actor: Actor, run: ScenarioRun, synthetic: bool) -> dict[str, Any]:
@@ -65,11 +78,15 @@ def _result(request: HttpRequest, actor: Actor, run: ScenarioRun, synthetic: boo
             "indirect": sources.loss(run, _("Indirect loss"), synthetic),
             "loss": sources.loss(run, _("Loss in all"), synthetic),
         },
-        "by_chain": rows.table(request, "by-chain", columns.GROUPS, by_chain, url=lambda g: g["url"], export=False),
-        "by_district": rows.table(request, "by-district", columns.GROUPS, by_district, export=False),
+        "by_chain": rows.table(
+            request, "by-chain", columns.GROUPS, by_chain, url=lambda g: g["url"], prefix="chains-", anchor="by-chain",
+        ),
+        "by_district": rows.table(
+            request, "by-district", columns.GROUPS, by_district, prefix="districts-", anchor="by-district",
+        ),
         "map": figures.district_map(
             "loss-map", _("Loss by district"), values, actor, label=_("Loss a year at full effect"),
-            source=run.engine_version, synthetic=synthetic,
+            source=_("Model: %(model)s") % {"model": readable(run.engine_version)}, synthetic=synthetic,
         ),
     }  # fmt: skip
 

@@ -8,7 +8,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 
 from lianzhang.kernel import exports
-from lianzhang.kernel.tables import NUMERIC, Cell, Column, Row
+from lianzhang.kernel.tables import FILES, Column, Place, head, row_of
 
 
 def table(
@@ -21,22 +21,25 @@ def table(
     url: Callable[[Any], str | None] | None = None,
     empty: tuple[Any, Any] = ("", ""),
     export: bool = True,
+    prefix: str = "",
+    anchor: str = "",
 ) -> dict[str, Any]:
-    """What the table component reads. `sort` of a column is any text: it marks the column as sortable by its value."""
-    asked = request.GET.get("sort", "") or default_sort
-    rows = ordered(columns, rows, asked)
+    """What the table component reads. `sort` of a column is any text: it marks the column as sortable by its value.
+
+    prefix, anchor: where a page has several tables, as in `tables.Listing`.
+    """
+    place = Place(request.GET, prefix, anchor)
+    asked = place.get("sort") or default_sort
+    rows, shown = ordered(columns, rows, asked), [c for c in columns if c.shown]
     return {
         "code": code,
-        "columns": [_head(column, asked) for column in columns],
-        "rows": [
-            Row(url(row) if url else None, [Cell(c.get(row), c.kind, c.code) for c in columns], row)
-            for row in rows
-        ],
+        "columns": [head(column, place, asked) for column in shown],
+        "rows": [row_of(shown, url, row) for row in rows],
         "count": len(rows),
         "more": False,
         "query": None,
         "page": {"pages": 1},
-        "export_urls": {kind: f"?format={kind}&table={code}" for kind in ("csv", "xlsx")} if export else {},
+        "export_urls": {kind: place.file_url(kind, code) for kind in FILES} if export else {},
         "empty": {"title": empty[0], "text": empty[1]},
     }
 
@@ -57,23 +60,16 @@ def wanted(request: HttpRequest, code: str) -> bool:
 
 
 def download(
-    request: HttpRequest, name: str, columns: Sequence[Column], rows: Sequence[Any], synthetic: bool
+    request: HttpRequest,
+    name: str,
+    columns: Sequence[Column],
+    rows: Sequence[Any],
+    synthetic: bool,
+    *,
+    default_sort: str = "",
+    prefix: str = "",
 ) -> HttpResponse:
-    """The rows as a file."""
+    """The rows as a file, in the order in which they are seen."""
+    rows = ordered(columns, rows, Place(request.GET, prefix).get("sort") or default_sort)
     header = [f"{c.label}({c.unit})" if c.unit else str(c.label) for c in columns]
     return exports.answer(request, name, header, ([c.raw(row) for c in columns] for row in rows), synthetic)
-
-
-def _head(column: Column, asked: str) -> dict[str, Any]:
-    numeric = column.kind in NUMERIC or column.kind == "money_overview"
-    current = {column.code: "asc", f"-{column.code}": "desc"}.get(asked)
-    target = column.code if current == "desc" or (current is None and not numeric) else f"-{column.code}"
-    return {
-        "code": column.code,
-        "label": column.label,
-        "unit": column.unit,
-        "numeric": numeric,
-        "sortable": bool(column.sort),
-        "sorted": current,
-        "sort_url": f"?sort={target}",
-    }

@@ -75,7 +75,8 @@ def _model(run: RiskRun | ScenarioRun) -> dict[str, Any]:
         "as_of": run.at,
         "source": _("Snapshot %(hash)s of supply links, purchases from outside and revenue")
         % {"hash": snapshot.sha256[:12] if snapshot else ""},
-        "rule": run.engine_version,
+        "rule": run.model,
+        "rule_detail": run.engine_version,
     }
 
 

@@ -9,6 +9,7 @@ from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from lianzhang.city.words import in_words
 from lianzhang.domains.indicators import selectors
 from lianzhang.domains.indicators.models import Observation
 from lianzhang.kernel.web import charts
@@ -33,7 +34,7 @@ def chart_of(title: str, unit: str, rows: list[Observation], names: dict[str, st
         return None
     first, last = rows[0], rows[-1]
     factor, shown_unit = SCALES.get(selectors.kind_of(first.measure, unit), (1.0, unit))
-    word = pgettext("unit", "CNY 10^8") if shown_unit == "10^8" else shown_unit
+    word = pgettext("unit", "CNY 10^8") if shown_unit == "10^8" else in_words(shown_unit)
     finding = _("%(name)s: %(value)s in %(period)s") % {
         "name": title,
         "value": _text(last, unit),

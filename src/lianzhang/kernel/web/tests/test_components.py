@@ -49,7 +49,7 @@ def test_a_figure_carries_its_source() -> None:
         s=samples.source_card(),
     )
     assert "≈ " in html
-    assert "(CNY 1.0 m–CNY 3.0 m)" in html
+    assert "(CNY 1.0–3.0 m)" in html
     assert "lz-synth" in html
     card = html[html.index("<template>") :]
     for expected in ("chain_output 1.2", "31 December 2022", "Bureau of Statistics", "#rows", "#history"):

@@ -56,6 +56,22 @@ def test_money_in_english(yuan: Any, text: str) -> None:
         assert figures.money(yuan).text == text
 
 
+@pytest.mark.parametrize(
+    ("yuan", "text"),
+    [(3_869_116_700_000, "CNY 3,869,116.7 m"), (250_000_000, "CNY 250.0 m"), (12_340, "CNY 12.3 k")],
+)
+def test_money_of_a_case_in_english_counts_in_millions(yuan: int, text: str) -> None:
+    with translation.override("en"):
+        assert figures.money(yuan, "case").text == text
+
+
+def test_both_ends_of_an_english_interval_stand_in_one_unit() -> None:
+    with translation.override("en"):
+        assert figures.interval(9.42e10, 1.557e11, "money") == "CNY 94.2–155.7 bn"
+        assert figures.interval(9_000, 2.5e6, "money_case") == "CNY 0.0–2.5 m"
+        assert figures.interval(10, 20, "money_case") == "CNY 10–CNY 20"
+
+
 def test_the_full_amount_stands_in_the_title() -> None:
     with translation.override("zh-hans"):
         assert figures.money(1234567).html() == '<span class="lz-num" title="1,234,567 元">123.5 万元</span>'

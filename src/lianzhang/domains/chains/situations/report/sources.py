@@ -35,7 +35,7 @@ def _estimate(situation: Situation) -> str:
     ) % {
         "scenario": situation.scenario_id,
         "run": run.pk,
-        "model": run.engine_version or "—",
+        "model": f"{run.model} ({run.engine_version})" if run.engine_version else "—",
         "snapshot": str(run.snapshot) if run.snapshot else "—",
         "moment": dates.moment(run.at),
         "days": situation.days,

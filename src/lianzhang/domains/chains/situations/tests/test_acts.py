@@ -34,7 +34,9 @@ def _send(client: Client, matter: Matter, **data: Any) -> Any:
 
 
 def test_the_form_shows_the_reported_figure_and_accepting_confirms_it(owner: Client, replied: Matter) -> None:
-    assert 'value="20000"' in owner.get(f"/situations/judge/{replied.pk}/").content.decode()
+    page = owner.get(f"/situations/judge/{replied.pk}/").content.decode()
+    assert 'name="recovered" value="2"' in page
+    assert '<option value="10000" selected>' in page, "20,000 yuan, said in units of 10,000"
     assert _send(owner, replied).status_code == 302
     closed = Matter.objects.get(pk=replied.pk)
     assert (closed.state, closed.fields["output_recovered"], closed.version) == (
@@ -52,6 +54,19 @@ def test_another_figure_needs_its_evidence(owner: Client, replied: Matter) -> No
     assert Matter.objects.get(pk=replied.pk).state == "replied"
     assert _send(owner, replied, recovered="15000", evidence="产量日报").status_code == 302
     assert Matter.objects.get(pk=replied.pk).fields["output_recovered"] == 15_000
+
+
+def test_an_amount_is_typed_in_its_unit_and_kept_in_yuan(owner: Client, replied: Matter) -> None:
+    assert _send(owner, replied, recovered="2", recovered_unit="10000").status_code == 302, "the same figure"
+    assert Matter.objects.get(pk=replied.pk).version == replied.version + 1, "nothing was corrected"
+
+
+def test_a_slip_of_the_unit_is_asked_back(owner: Client, replied: Matter) -> None:
+    Matter.objects.filter(pk=replied.pk).update(fields=replied.fields | {"output_at_risk": 50_000})
+    refused = _send(owner, replied, recovered="20,000", recovered_unit="10000", evidence="x")
+    assert refused.status_code == 422
+    assert "100" in refused.context["form"].errors["recovered"][0]
+    assert 'value="20,000"' in refused.content.decode(), "what was typed stands there still"
 
 
 @pytest.mark.parametrize("wrong", ["约一万", "-5", "NaN", "1e400"])

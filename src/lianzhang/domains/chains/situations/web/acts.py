@@ -74,16 +74,15 @@ def judge(request: HttpRequest, pk: int) -> HttpResponse:
     ):
         raise Http404
     if request.method != "POST":
-        form = JudgeForm(
-            initial={"version": matter.version, "recovered": matter.fields.get("output_recovered", "")}
-        )
+        known = {"version": matter.version, "recovered": matter.fields.get("output_recovered", "")}
+        form = JudgeForm(initial=known, matter=matter)
         return _page(request, form, _("Accept and confirm"), matter.get_absolute_url(), matter=matter)
-    form = JudgeForm(request.POST)
+    form = JudgeForm(request.POST, matter=matter)
 
     def write() -> None:
         given = form.cleaned_data
-        known = str(matter.fields.get("output_recovered", ""))
-        recovered = given["recovered"] if given["recovered"].strip() != known else ""
+        same = given["recovered"] == matter.fields.get("output_recovered")
+        recovered = "" if same else str(given["recovered"])
         services.judge(
             actor=actor, matter_id=pk, version=given["version"], satisfaction=given["satisfaction"], recovered=recovered,
             evidence=given["evidence"],

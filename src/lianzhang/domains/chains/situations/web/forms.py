@@ -8,10 +8,13 @@ from django import forms
 from django.utils.translation import gettext as _
 
 from lianzhang.casework import processes, words
+from lianzhang.casework.models import Matter
+from lianzhang.casework.web.forms import amount
 from lianzhang.domains.chains.models import Chain
 from lianzhang.domains.chains.situations import hits
 from lianzhang.domains.chains.situations.services.opening import LONGEST, About
 from lianzhang.kernel.scope import Actor
+from lianzhang.kernel.web.money import MoneyField
 
 TOP, DAYS = 20, 7
 
@@ -84,17 +87,15 @@ class JudgeForm(forms.Form):
 
     version = forms.IntegerField(widget=forms.HiddenInput)
     satisfaction = forms.ChoiceField(widget=forms.RadioSelect)
-    recovered = forms.CharField(
-        max_length=40, required=False, widget=forms.TextInput(attrs={"inputmode": "decimal"})
-    )
+    recovered = MoneyField(required=False)
     evidence = forms.CharField(widget=forms.Textarea(attrs={"rows": 2}), max_length=5000, required=False)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, matter: Matter, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["recovered"] = amount("output_recovered", _("Output recovered"), False, matter)
         levels = ("satisfied", "basically", "not")
         self.fields["satisfaction"].choices = [(v, words.choice(v)) for v in levels]  # type: ignore[attr-defined]
         self.fields["satisfaction"].label = words.need("satisfaction")
-        self.fields["recovered"].label = _("Output recovered (yuan)")
         self.fields["recovered"].help_text = _("change it where it is wrong; empty: you do not know")
         self.fields["evidence"].label = _("Evidence")
         self.fields["evidence"].help_text = _("needed when you change the figure")

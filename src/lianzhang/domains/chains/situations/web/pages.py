@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from lianzhang.casework.blocked import blocked
 from lianzhang.casework.clocks import headline
 from lianzhang.casework.history import stand
 from lianzhang.casework.processes import title_of
@@ -106,6 +107,7 @@ def frame(request: HttpRequest, found: Situation, tab: str) -> dict[str, Any]:
         "headline": headline(clocks),
         "tabs": _tabs(found, tab),
         "steps": steps(actor, found),
+        "blocked": blocked(matter, stand(matter), mover_of(actor, matter)),
         "elsewhere": elsewhere(actor, found),
         "synthetic": drawn_data(found),
         "guard": still_open(found) if matter.state in ("responding", "closing") else "",

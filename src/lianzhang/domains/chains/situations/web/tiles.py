@@ -72,7 +72,8 @@ def estimate(situation: Situation, label: str, synthetic: bool) -> Source:
         source=_("Scenario %(scenario)s, run %(run)s") % {"scenario": situation.scenario_id, "run": run.pk}
         if run
         else "",
-        rule=run.engine_version if run else "",
+        rule=run.model if run else "",
+        rule_detail=run.engine_version if run else "",
         rows_url=situation.scenario.get_absolute_url() if situation.scenario else "",
         rows_label=_("The scenario"),
         missing=_("a scenario that names the enterprises"),
