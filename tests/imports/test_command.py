@@ -371,3 +371,36 @@ def test_every_other_source_that_differs_is_told_in_the_unit_of_the_file(home: H
         "conflict_with_other_source",
     ]
     assert "(1200万元)" in problem["message"]
+
+
+def test_refused_rows_of_several_files_each_get_a_file_of_their_kind(home: Home) -> None:
+    bad = roster(GOOD[0], (CODES[2], "云溪三号有限公司", "约五百"))
+    home.write("u.csv", bad)
+    polars.read_csv(io.StringIO(bad)).write_parquet(home.path / "u.parquet")
+    (home.path / "more").mkdir()
+    home.write("more/u.csv", bad)
+    answer = home.load("enterprises", "u.csv", "u.parquet", "more/u.csv", period="2022", rejects="back.xlsx")
+    assert answer.status == 3
+    assert sorted(p.name for p in home.path.glob("back*")) == ["back_u.csv", "back_u.parquet", "back_u_2.csv"]
+    assert polars.read_parquet(home.path / "back_u.parquet")["企业名称"].to_list() == ["云溪三号有限公司"]
+    one = home.load("enterprises", "u.csv", period="2022", rejects="one.xlsx")
+    assert "one.xlsx: written as csv" in one.err
+    nowhere = home.load("enterprises", "u.csv", period="2022", rejects="no/such/folder.csv")
+    assert (nowhere.status, nowhere.out) == (2, [])
+
+
+def test_names_in_a_map_that_are_not_in_the_file_are_told(home: Home) -> None:
+    file = home.write("a.csv", roster(*GOOD))
+    plan = home.write("map.yaml", "a: {columns: {营业收人: {field: revenue, unit: 万元}, 企业名称: name}}")
+    answer = home.load("enterprises", file, period="2022", map=plan)
+    assert answer.status == 0
+    assert "map.yaml: a.csv: sheet 'a' has no column '营业收人'" in answer.err
+    assert "企业名称" not in answer.err
+    book = Workbook()
+    book.active.append(["信用代码", "企业名称"])
+    book.active.append(list(GOOD[0][:2]))
+    book.save(home.path / "b.xlsx")
+    assert "there is no sheet 'a'" in home.load("enterprises", "b.xlsx", map=plan).err
+    assert home.load("enterprises", file, map=home.write("c.yaml", "a:\n  b: [1\n")).err.startswith(
+        "c.yaml:3: "
+    )

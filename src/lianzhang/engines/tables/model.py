@@ -120,7 +120,10 @@ class Column:
 
 @dataclass(slots=True)
 class SheetReport:
-    """What was found in one sheet. `rows` counts data rows, accepted or rejected; it grows while streaming."""
+    """What was found in one sheet. `rows` counts data rows, accepted or rejected; it grows while streaming.
+
+    `decided` is the entry of the column map that was followed, `unused` the columns it names that are not there.
+    """
 
     name: str
     header_row: int | None = None
@@ -130,6 +133,8 @@ class SheetReport:
     skipped_sheet: str | None = None
     columns: list[Column] = field(default_factory=list)
     period: str | None = None
+    decided: str | None = None
+    unused: tuple[str, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """The sheet as the import report shows it."""

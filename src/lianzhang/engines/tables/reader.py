@@ -68,8 +68,7 @@ class TableResult:
         for raw in self._raw_sheets():
             report = SheetReport(raw.name)
             self.sheets.append(report)
-            if raw.hidden or self._left_out(raw.name):
-                report.skipped_sheet = "hidden" if raw.hidden else "skipped"
+            if self._passed_over(raw, report):
                 continue
             yield from self._sheet(raw, report)
 
@@ -78,8 +77,7 @@ class TableResult:
         for raw in self._raw_sheets():
             report = SheetReport(raw.name)
             self.sheets.append(report)
-            if raw.hidden or self._left_out(raw.name):
-                report.skipped_sheet = "hidden" if raw.hidden else "skipped"
+            if self._passed_over(raw, report):
                 continue
             self._open(raw, report)
         return self
@@ -92,17 +90,20 @@ class TableResult:
         sheets = read_workbook(self._source, self._limits, zipped=self.kind == "zip")
         return (replace(sheet, name=self._prefix + sheet.name) for sheet in sheets)
 
-    def _decisions(self, sheet: str) -> SheetMap | None:
+    def _decisions(self, report: SheetReport) -> SheetMap | None:
         """What a person decided for this sheet; a flat file takes the only entry under whatever name."""
-        only = next(iter(self._mapping.values()), None) if len(self._mapping) == 1 else None
-        flat = only if self.kind in {"text", "parquet"} else None
-        own = self._mapping.get(sheet) or self._mapping.get(sheet.removeprefix(self._prefix))
-        return own or self._mapping.get("*") or flat
+        names = [report.name, report.name.removeprefix(self._prefix), "*"]
+        if len(self._mapping) == 1 and self.kind in {"text", "parquet"}:
+            names += self._mapping
+        report.decided = next((n for n in names if n in self._mapping), None)
+        return self._mapping[report.decided] if report.decided is not None else None
 
-    def _left_out(self, sheet: str) -> bool:
-        """Whether a person decided to leave this sheet out."""
-        decisions = self._decisions(sheet)
-        return decisions is not None and decisions.skip
+    def _passed_over(self, raw: RawSheet, report: SheetReport) -> bool:
+        """Whether a sheet is left out: it is hidden, or a person decided so."""
+        decisions = self._decisions(report)
+        if raw.hidden or (decisions is not None and decisions.skip):
+            report.skipped_sheet = "hidden" if raw.hidden else "skipped"
+        return report.skipped_sheet is not None
 
     def _sheet(self, raw: RawSheet, report: SheetReport) -> Iterator[list[Row]]:
         opened = self._open(raw, report)
@@ -122,7 +123,7 @@ class TableResult:
         if not any(any(map(_has_content, row)) for row in head):
             report.skipped_sheet = "empty"
             return None
-        decisions = self._decisions(raw.name)
+        decisions = self._decisions(report)
         words = Vocabulary(self._spec, decisions)
         finder = HeadFinder(head, raw.merged, words)
         header = finder.find(decisions.header_row if decisions else None)
@@ -153,6 +154,7 @@ class TableResult:
             self._spec, words, raw.name, header.bottom + 1, units, self._defaults, self._period
         )
         report.columns = mapper.columns(header.paths)
+        report.unused = words.unused(header.paths)
         mapper.settle(report.columns, head[header.data : header.data + 400], self._fields)
         missing = mapper.missing_required(report.columns)
         for problem in (*mapper.problems, *missing):

@@ -9,7 +9,7 @@ from .columnmap import ColumnChoice, SheetMap
 from .headers import header_text, read_header
 from .lexicon import words
 from .model import TableSpec
-from .text import key
+from .text import key, letter
 
 _ORDINALS = words("ordinal_headers")
 _OWN_COLUMNS = frozenset({"_sheet", "_row", "_reason"})
@@ -26,6 +26,7 @@ class Vocabulary:
                 for name in read_header(word).keys if word else ():
                     self._words.setdefault(name, field.code)
         self._codes = {key(f.code) for f in spec.fields}
+        self._asked = tuple(decisions.columns) if decisions else ()
         self._choices = {
             key(name): choice for name, choice in (decisions.columns if decisions else {}).items()
         }
@@ -38,17 +39,16 @@ class Vocabulary:
         """Running numbers and the columns of a file of rejected rows carry no facts."""
         return bool(path) and key(path[-1]) in _ORDINALS | _OWN_COLUMNS
 
-    def choice(self, path: Sequence[str], letter: str) -> ColumnChoice | None:
+    def choice(self, path: Sequence[str], place: str) -> ColumnChoice | None:
         """The decision a person took for a column, by header, joined header or letter."""
         if not self._choices:
             return None
-        names = [
-            key("".join(path)),
-            key("/".join(path)),
-            key(header_text(path)),
-            *read_header(header_text(path)).keys,
-        ]
-        return next((self._choices[n] for n in (*names, key(letter)) if n in self._choices), None)
+        return next((self._choices[n] for n in _names(path, place) if n in self._choices), None)
+
+    def unused(self, paths: Sequence[Sequence[str]]) -> tuple[str, ...]:
+        """Columns a person decided about that are none of these."""
+        there = {name for i, path in enumerate(paths) for name in _names(path, letter(i))}
+        return tuple(name for name in self._asked if key(name) not in there)
 
     def match(self, path: Sequence[str]) -> str | None:
         """Field of a header path (group cells first, leaf last): the fullest name that is known wins."""
@@ -78,6 +78,12 @@ class Vocabulary:
                 best[field] = score
         ranked = sorted(best.items(), key=lambda item: (-item[1], item[0]))[:limit]
         return tuple((field, round(score, 2)) for field, score in ranked)
+
+
+def _names(path: Sequence[str], place: str) -> list[str]:
+    """The names a column may go by in a column map: joined header, header, its plain forms, letter."""
+    header = header_text(path)
+    return [key("".join(path)), key("/".join(path)), key(header), *read_header(header).keys, key(place)]
 
 
 def _likeness(a: str, b: str) -> float:

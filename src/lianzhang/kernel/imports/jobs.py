@@ -58,12 +58,7 @@ def _keep_check(row: Import, report: Report, first: preview.Preview) -> None:
     row.state = Import.State.READ if report.fatal is None else Import.State.FAILED
     row.error = "" if report.fatal is None else report.fatal.code
     row.take_counts(report.counts, report.rejected)
-    row.report = {
-        **report.to_dict("zh", KEPT_IN_DATABASE),
-        "preview": first.rows,
-        "tables": preview.sheets_of(report.sheets, report.heads, report.problems),
-        "problem_counts": dict(report.problem_counts),
-    }
+    row.report = {**report.to_dict("zh", KEPT_IN_DATABASE), **preview.shown(report, first)}
     row.save(
         update_fields=[
             "state",
@@ -125,7 +120,7 @@ def _watched(
 ) -> Iterator[tuple[Any, RejectsFile]]:
     """A watcher that keeps the refused rows and which row became what; what it kept stands when all went well."""
     log, refused = (
-        RowLog(row.pk, datasets.get(row.dataset).key),
+        RowLog(datasets.get(row.dataset).key),
         RejectsFile(problems.language(), is_zip(store.path_of(row.sha256))),
     )
 
@@ -142,7 +137,7 @@ def _watched(
         log.abandon()
         raise
     else:
-        log.close()
+        log.close(row.pk)
     finally:
         refused.close()
 

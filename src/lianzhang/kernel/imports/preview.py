@@ -7,6 +7,7 @@ from typing import Any
 
 from lianzhang.engines.tables import Problem, Row, SheetReport, TableResult
 from lianzhang.kernel.imports.problems import language
+from lianzhang.kernel.imports.report import Report
 
 ROWS, COLUMNS, HEAD_ROWS, TEXT = 50, 60, 12, 200
 
@@ -36,6 +37,15 @@ class Preview:
         self.rows.append(
             {"sheet": row.sheet, "row": row.row_number, "status": status, "cells": cells, "general": general}
         )
+
+
+def shown(report: Report, first: Preview) -> dict[str, Any]:
+    """What the pages of a delivery keep of a reading beside the counts: first rows, columns, how often which problem."""
+    return {
+        "preview": first.rows,
+        "tables": sheets_of(report.sheets, report.heads, report.problems),
+        "problem_counts": dict(report.problem_counts),
+    }
 
 
 def sheets_of(

@@ -46,6 +46,7 @@ class RejectsFile:
     def __init__(self, language: str = "zh", archive: bool = False) -> None:
         self.language, self.archive = language, archive
         self._tables: dict[int, _Table] = {}
+        self._saved: Path | None = None
 
     @property
     def kind(self) -> str:
@@ -64,6 +65,9 @@ class RejectsFile:
         """Complete the file; False when nothing was refused. A full disk leaves nothing behind."""
         if not self._tables and not failed:
             return False
+        if self._saved:
+            shutil.copyfile(self._saved, target)
+            return True
         draft = target.with_name(f".{target.name}.part")
         try:
             with draft.open("wb") as out:
@@ -72,6 +76,7 @@ class RejectsFile:
                 else:
                     next(iter(self._tables.values())).copy_to(out)
             draft.replace(target)
+            self._saved = target
         except OSError:
             draft.unlink(missing_ok=True)
             raise

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator
+from contextlib import suppress
 from itertools import islice
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 from lianzhang.engines.tables import Row, TableResult
 from lianzhang.kernel.home import folder
@@ -23,9 +25,9 @@ def path_of(delivery_id: int) -> Path:
 class RowLog:
     """Writes the log while a file is read; `close` puts it in place. `key` are the fields that name a row."""
 
-    def __init__(self, delivery_id: int, key: tuple[str, ...]) -> None:
-        self.target, self.key = path_of(delivery_id), key
-        self._draft = self.target.with_suffix(".part")
+    def __init__(self, key: tuple[str, ...]) -> None:
+        self.key = key
+        self._draft = folder("imports") / f"{uuid4().hex}.part"
         self._handle = self._draft.open("w", encoding="utf-8", newline="")
         self._writer = csv.writer(self._handle)
 
@@ -34,14 +36,17 @@ class RowLog:
         name = " ".join(str(v) for k in self.key if (v := row.values.get(k)) is not None)
         self._writer.writerow((status, row.sheet, row.row_number, name))
 
-    def close(self) -> None:
-        """The log is complete."""
+    def close(self, delivery_id: int) -> None:
+        """The log is complete; it becomes that of this delivery."""
         self._handle.close()
-        self._draft.replace(self.target)
+        self._draft.replace(path_of(delivery_id))
 
     def abandon(self) -> None:
         """Nothing came of the reading."""
-        self._handle.close()
+        with suppress(
+            OSError
+        ):  # closing writes what is left; on a full disk it may fail, and the log goes anyway
+            self._handle.close()
         self._draft.unlink(missing_ok=True)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -83,16 +84,25 @@ def _import(args: argparse.Namespace) -> int:
     except ValueError as error:
         print(f"--period: {error}", file=sys.stderr)
         return 2
-    statuses = []
+    if args.rejects and (Path(args.rejects).is_dir() or not Path(args.rejects).absolute().parent.is_dir()):
+        print(
+            f"--rejects: '{args.rejects}' cannot be written: no such folder, or a folder itself",
+            file=sys.stderr,
+        )
+        return 2
+    statuses: list[int] = []
+    taken: set[Path] = set()
     for name in args.files:
         path = Path(name)
         if not path.is_file():
             print(f"{name}: there is no such file", file=sys.stderr)
             statuses.append(1)
             continue
-        rejects = _rejects_path(args.rejects, path, len(args.files))
+        rejects = _rejects_name(args.rejects, path, taken, len(args.files) > 1)
         report = command.import_file(path, args.dataset, actor, source=args.source, use=args.use, period=args.period, mapping=mapping,
                                      dry=args.dry_run, rejects=rejects, echo=sys.stderr.isatty())  # fmt: skip
+        for doubt in command.unheeded(mapping or {}, report):
+            print(f"{args.map}: {path.name}: {doubt}", file=sys.stderr)
         _tell(report, args.json)
         statuses.append(report.exit_status)
     if all(s == 0 for s in statuses):
@@ -100,11 +110,24 @@ def _import(args: argparse.Namespace) -> int:
     return 1 if all(s == 1 for s in statuses) else 3
 
 
-def _rejects_path(out: str | None, path: Path, files: int) -> Path | None:
+def _rejects_name(out: str | None, path: Path, taken: set[Path], many: bool) -> Callable[[str], Path] | None:
+    """Names the file of refused rows once its kind is known; of several files each gets a name of its own."""
     if out is None:
         return None
     target = Path(out)
-    return target if files == 1 else target.with_name(f"{target.stem}_{path.stem}{target.suffix}")
+
+    def name(kind: str) -> Path:
+        if not many:
+            if target.suffix.lower() != f".{kind}":
+                print(f"{target}: written as {kind}, the kind of file the rows came in", file=sys.stderr)
+            return target
+        stem, number = f"{target.stem}_{path.stem}", 1
+        while (own := target.with_name(f"{stem}{f'_{number}' if number > 1 else ''}.{kind}")) in taken:
+            number += 1
+        taken.add(own)
+        return own
+
+    return name
 
 
 def _tell(report: Any, as_json: bool) -> None:
@@ -114,7 +137,8 @@ def _tell(report: Any, as_json: bool) -> None:
     data = report.to_dict(limit=50)
     for problem in data["problems"]:
         where = f"{report.file}:{problem['row'] or 1}"
-        print(f"{where}: {problem['severity']}: {problem['message']}", file=sys.stderr)
+        sheet = f"[{problem['sheet']}] " if problem["row"] and len(report.sheets) > 1 else ""
+        print(f"{where}: {problem['severity']}: {sheet}{problem['message']}", file=sys.stderr)
     counts = ", ".join(
         f"{name} {data[name]}" for name in ("accepted", "created", "updated", "unchanged", "rejected")
     )

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from lianzhang.kernel.imports import command
 from lianzhang.kernel.imports.tests.bench import CODES, roster, step, upload
 from lianzhang.kernel.models import Event, Import
+from lianzhang.kernel.scope import SYSTEM
 from lianzhang.registry.models import Enterprise
 
 pytestmark = pytest.mark.django_db
@@ -137,3 +140,22 @@ def test_a_step_at_the_wrong_time_changes_nothing(signed_in: Any) -> None:
     client.post(f"/imports/{row.pk}/undo/")
     row.refresh_from_db()
     assert row.state == "read"
+
+
+def test_a_delivery_of_a_command_shows_its_rows_columns_and_refusals(signed_in: Any, tmp_path: Path) -> None:
+    client = signed_in("data_officer")
+    good = f"{CODES[0]},云溪一号有限公司,东岸区,3670,1200,212"
+    bad = f"{CODES[1]},云溪二号有限公司,东岸区,3670,约五百,3"
+    file = tmp_path / "a.csv"
+    file.write_bytes(roster(good, bad))
+    pk = command.import_file(file, "enterprises", SYSTEM, source="district", period="2022").import_id
+    rows = client.get(f"/imports/{pk}/rows/").content.decode()
+    assert CODES[0] in rows
+    assert CODES[1] in rows
+    page = client.get(f"/imports/{pk}/").content.decode()
+    assert ">212</span>" in page
+    assert "212.0" not in page
+    assert "营业收入(万元)" in client.get(f"/imports/{pk}/columns/").content.decode()
+    back = b"".join(client.get(f"/imports/{pk}/rejected/")).decode("utf-8-sig")
+    assert "约五百" in back
+    assert CODES[0] not in back
