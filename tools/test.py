@@ -1,4 +1,5 @@
-"""Run all tests: `make test`, and with `--long` what takes longer.
+"""Run all tests: `make test`, and with `--long` what takes longer: every test, each property on twenty times as many
+examples, the benchmarks whole; at the end a line for the table in docs/quality.md.
 
 Gets the system packages it lacks when it may (root on a Debian), else prints the one line to type and goes on without
 them; with CI=true nothing may be skipped. SQLite carries everything, a private PostgreSQL what is marked `postgres`.
@@ -7,11 +8,13 @@ them; with CI=true nothing may be skipped. SQLite carries everything, a private 
 from __future__ import annotations
 
 import os
+import platform
 import re
 import shutil
 import subprocess
 import sys
 import time
+from datetime import UTC, datetime
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -70,34 +73,52 @@ def run(label: str, arguments: list[str], counts: dict[str, int], env: dict[str,
     return child.wait()
 
 
-def main() -> int:
-    started = time.monotonic()
-    long = "--long" in sys.argv
-    rest = [a for a in sys.argv[1:] if a != "--long"]
-    system_packages()
-    counts = {"passed": 0, "failed": 0, "skipped": 0}
-    mark = "not browser" if long else "not browser and not long"
-    status = run(
-        "units, properties, contracts, pages (SQLite)",
-        ["-n", "2", "--dist", "loadfile", "-rs", "--no-header", "-m", mark, *rest],
-        counts,
-    )
-    status |= run(
-        "journeys in a browser (SQLite)",
-        ["-rs", "--no-header", "-m", "browser" if long else "browser and not long", *rest],
-        counts,
-    )
+def lanes(long: bool, rest: list[str], counts: dict[str, int]) -> int:
+    """The three runs of pytest: SQLite, a browser, PostgreSQL."""
+    only = "" if long else " and not long"
+    common = ["-rs", "--no-header", *(["--hypothesis-profile=long", "--timeout=1800"] if long else [])]
+    units = ["-n", "2", "--dist", "loadfile", *common, "-m", "not browser" + only, *rest]
+    status = run("units, properties, contracts, pages (SQLite)", units, counts)
+    status |= run("journeys in a browser (SQLite)", [*common, "-m", "browser" + only, *rest], counts)
     with postgres.server() as url:
         if url:
+            on_postgres = ["-rs", "--no-header", "-m", "postgres" + only, *rest]
             status |= run(
-                "kernel, imports, casework (PostgreSQL)",
-                ["-rs", "--no-header", "-m", "postgres", *rest],
-                counts,
-                {"DATABASE_URL": url},
+                "kernel, imports, casework (PostgreSQL)", on_postgres, counts, {"DATABASE_URL": url}
             )
         else:
             counts["skipped"] += 1
             print("PostgreSQL is not installed: its run is skipped", flush=True)
+    return status
+
+
+def benchmarks() -> int:
+    """All benchmarks whole; each prints its table and fails when it misses its claim."""
+    status = 0
+    for name in ("city", "esri", "imports"):
+        print(f"── benchmarks/{name}.py", flush=True)
+        status |= subprocess.run([sys.executable, f"benchmarks/{name}.py"], cwd=ROOT, check=False).returncode
+    return status
+
+
+def line_for_the_table(counts: dict[str, int], seconds: float) -> str:
+    """A row of the table in docs/quality.md."""
+    git = ["git", "describe", "--always", "--dirty"]
+    commit = subprocess.run(git, cwd=ROOT, capture_output=True, text=True, check=False).stdout.strip()
+    machine = f"{os.cpu_count()} cores, {platform.system()}, Python {platform.python_version()}"
+    results = f"{counts['passed']} | {counts['failed']} | {counts['skipped']} | {seconds / 60:.0f} min"
+    return f"| {datetime.now(UTC):%Y-%m-%d} | {commit} | {machine} | {results} |"
+
+
+def main() -> int:
+    started = time.monotonic()
+    long = "--long" in sys.argv
+    system_packages()
+    counts = {"passed": 0, "failed": 0, "skipped": 0}
+    status = lanes(long, [a for a in sys.argv[1:] if a != "--long"], counts)
+    if long:
+        status |= benchmarks()
+        print(line_for_the_table(counts, time.monotonic() - started), flush=True)
     print(f"{counts['passed']} passed, {counts['failed']} failed, {counts['skipped']} skipped", flush=True)
     print(f"in {time.monotonic() - started:.0f} s", flush=True)
     if CI and counts["skipped"]:

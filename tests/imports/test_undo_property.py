@@ -78,7 +78,10 @@ def state() -> dict[str, Any]:
 
 @pytest.mark.django_db
 @pytest.mark.usefixtures("catalogue")
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=max(25, settings.default.max_examples // 30),
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
 @given(st.lists(deliveries, min_size=1, max_size=5), st.data())
 def test_the_state_is_that_of_the_imports_that_still_hold(plan: list[Any], data: Any) -> None:
     with tempfile.TemporaryDirectory() as name:

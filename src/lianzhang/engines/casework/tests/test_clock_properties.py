@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from lianzhang.engines.casework import Event, Process, clocks
@@ -32,7 +32,6 @@ def one(spec: Process, events: list[Event], now: datetime, *, explained: bool = 
 
 
 @given(UNIT, GAPS, st.integers(0, 10**7), st.integers(0, 10**6))
-@settings(max_examples=200, deadline=None)
 def test_used_never_falls_and_due_does_not_depend_on_now(
     unit: str, gaps: list[int], wait: int, more: int
 ) -> None:
@@ -47,7 +46,6 @@ def test_used_never_falls_and_due_does_not_depend_on_now(
 
 
 @given(UNIT, GAPS, st.integers(0, 10**7), st.booleans())
-@settings(max_examples=200, deadline=None)
 def test_the_explanation_adds_up(unit: str, gaps: list[int], wait: int, finish: bool) -> None:
     events = drawn(gaps, finish=finish)
     answer = one(SPECS[unit], events, events[-1].at + timedelta(seconds=wait), explained=True)
@@ -57,7 +55,6 @@ def test_the_explanation_adds_up(unit: str, gaps: list[int], wait: int, finish: 
 
 
 @given(UNIT, GAPS, st.integers(0, 10**6))
-@settings(max_examples=200, deadline=None)
 def test_a_pause_of_no_length_changes_nothing(unit: str, gaps: list[int], wait: int) -> None:
     gaps = gaps[: len(gaps) - (len(gaps) + 1) % 2]
     events = drawn(gaps)
@@ -68,7 +65,6 @@ def test_a_pause_of_no_length_changes_nothing(unit: str, gaps: list[int], wait: 
 
 
 @given(st.integers(0, 86_400), st.integers(1, 10), st.integers(1, 400_000), st.integers(1, 400_000))
-@settings(max_examples=200, deadline=None)
 def test_a_pause_moves_due_by_its_own_working_time(late: int, hours: int, run: int, held: int) -> None:
     spec = process({"limit": {hours: "working_hour"}})
     begin = START + timedelta(seconds=late)
@@ -84,7 +80,6 @@ def test_a_pause_moves_due_by_its_own_working_time(late: int, hours: int, run: i
 
 
 @given(UNIT, GAPS, st.integers(0, 10**6))
-@settings(max_examples=100, deadline=None)
 def test_used_when_stopped_is_used_when_running_until_then(unit: str, gaps: list[int], wait: int) -> None:
     events = drawn(gaps)
     now = events[-1].at + timedelta(seconds=wait)
@@ -95,7 +90,6 @@ def test_used_when_stopped_is_used_when_running_until_then(unit: str, gaps: list
 
 
 @given(GAPS, st.permutations(range(8)), st.integers(0, 10**6))
-@settings(max_examples=100, deadline=None)
 def test_the_order_of_lines_does_not_matter(gaps: list[int], order: list[int], wait: int) -> None:
     events = drawn(gaps)
     shuffled = [events[i] for i in order if i < len(events)]
@@ -104,7 +98,6 @@ def test_the_order_of_lines_does_not_matter(gaps: list[int], order: list[int], w
 
 
 @given(st.integers(0, 200), st.integers(1, 60))
-@settings(max_examples=100, deadline=None)
 def test_due_of_working_days_by_walking(offset: int, days: int) -> None:
     begin = START + timedelta(days=offset, hours=2)
     due = one(process({"limit": {days: "working_day"}}), [Event("M", 1, begin, "go")], begin).due
@@ -117,7 +110,6 @@ def test_due_of_working_days_by_walking(offset: int, days: int) -> None:
 
 
 @given(GAPS)
-@settings(max_examples=200, deadline=None)
 def test_due_is_the_day_on_which_the_explanation_is_full(gaps: list[int]) -> None:
     gaps = gaps[: len(gaps) - (len(gaps) + 1) % 2]
     events = drawn(gaps)

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from lianzhang.engines.expr import ExprError, check, evaluate, names, parse
@@ -66,7 +66,6 @@ def outcome(text: str, env: dict[str, Any]) -> Any:
 
 
 @given(TEXTS, ENVS)
-@settings(max_examples=500, deadline=None)
 def test_nothing_but_expr_error_and_the_same_twice(text: str, env: dict[str, Any]) -> None:
     assert repr(outcome(text, env)) == repr(outcome(text, env))
 
@@ -83,7 +82,6 @@ TRUTHS = st.sampled_from([True, False, None])
 
 
 @given(LOGIC, TRUTHS, TRUTHS, TRUTHS)
-@settings(max_examples=300, deadline=None)
 def test_a_known_answer_holds_in_every_completion(text: str, a: Any, b: Any, c: Any) -> None:
     tree = parse(text)
     answer = evaluate(tree, {"a": a, "b": b, "c": c})
@@ -98,7 +96,6 @@ def test_a_known_answer_holds_in_every_completion(text: str, a: Any, b: Any, c: 
 
 
 @given(st.lists(st.sampled_from(PIECES), max_size=12).map(" ".join))
-@settings(max_examples=500, deadline=None)
 def test_what_the_checker_passes_evaluates(text: str) -> None:
     types = {"a": "number", "b": "text", "p.x": "date"}
     env = {"a": 3, "b": "x", "p": {"x": date(2023, 1, 1)}}

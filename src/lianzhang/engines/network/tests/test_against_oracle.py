@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from lianzhang.engines.network import cascade, esri
@@ -10,10 +10,7 @@ from lianzhang.engines.network.risk import DENSE_FIRMS
 from lianzhang.engines.network.tests.networks import built, raws
 from lianzhang.engines.network.tests.oracle import index, levels, used_revenue
 
-CAREFUL = settings(max_examples=60, deadline=None)
 
-
-@CAREFUL
 @given(raws())
 def test_exact_mode_reaches_the_limit(raw):
     revenue = used_revenue(raw)
@@ -23,7 +20,6 @@ def test_exact_mode_reaches_the_limit(raw):
         assert np.array([result.total, result.down, result.up]) == pytest.approx(expected[:3], abs=1e-8)
 
 
-@CAREFUL
 @given(raws())
 def test_the_error_is_within_the_tolerance(raw):
     revenue = used_revenue(raw)
@@ -33,7 +29,6 @@ def test_the_error_is_within_the_tolerance(raw):
         assert np.array([result.total, result.down, result.up]) == pytest.approx(expected[:3], abs=tol)
 
 
-@CAREFUL
 @given(raws())
 def test_published_mode_is_the_papers_recursion(raw):
     net = built(raw)
@@ -47,7 +42,6 @@ def test_published_mode_is_the_papers_recursion(raw):
     assert (result.rounds == expected[3]).all()
 
 
-@CAREFUL
 @given(raws(), st.data())
 def test_partial_shocks_of_several_firms(raw, data):
     n = len(raw.product)
@@ -58,7 +52,6 @@ def test_partial_shocks_of_several_firms(raw, data):
     assert 1 - result.up == pytest.approx(up, abs=1e-8)
 
 
-@CAREFUL
 @given(raws(open_sales=False))
 def test_networks_that_sell_nothing_outside(raw):
     """Closed groups of customers: the walk cannot leave, and the engine must not iterate for ever."""

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from lianzhang.engines.network import cascade, group_losses, why
@@ -42,7 +42,6 @@ def test_equally_short_essential_inputs_are_all_named():
     assert named == {(E, STEEL), (E, CHIPS), (F, STEEL), (F, CHIPS)}
 
 
-@settings(max_examples=60, deadline=None)
 @given(raws(), st.data())
 def test_named_partners_explain_the_levels(raw, data):
     """A binding essential product is as short as the firm's loss; every hit firm has a cause and a partner."""

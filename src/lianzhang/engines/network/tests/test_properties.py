@@ -2,14 +2,13 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from lianzhang.engines.network import cascade, esri, upstream_closed_form
 from lianzhang.engines.network.tests.networks import built, raws
 from lianzhang.engines.network.tests.oracle import Raw
 
-CAREFUL = settings(max_examples=60, deadline=None)
 SLACK = 1e-8
 SHOCK = st.sampled_from([0.0, 0.25, 0.5, 1.0])
 
@@ -24,7 +23,6 @@ def losses(raw, shock):
     return np.array([result.down, result.up])
 
 
-@CAREFUL
 @given(raws())
 def test_bounds_of_the_joined_index(raw):
     """Property 2: own share <= max(down, up) <= joined <= min(1, down + up - own share)."""
@@ -35,7 +33,6 @@ def test_bounds_of_the_joined_index(raw):
     assert (result.total <= np.minimum(1, result.down + result.up - result.own) + SLACK).all()
 
 
-@CAREFUL
 @given(raws(), st.data())
 def test_more_shock_never_means_less_loss(raw, data):
     """Property 3, and the union of two shocks is at least each of them."""
@@ -54,7 +51,6 @@ def test_a_duopoly_loses_more_together_than_one_by_one():
     assert losses(raw, np.array([1.0, 1.0, 0, 0]))[0, 3] > sum(alone) + 0.2
 
 
-@CAREFUL
 @given(raws(), st.randoms(use_true_random=False))
 def test_numbering_and_order_change_nothing(raw, random):
     """Property 4: relabelled firms, shuffled links."""
@@ -75,7 +71,6 @@ def test_numbering_and_order_change_nothing(raw, random):
     assert figures(moved)[:, new] == pytest.approx(figures(raw), abs=SLACK)
 
 
-@CAREFUL
 @given(raws(), st.sampled_from([1e-4, 0.3, 7.0, 1e4, 1e8]))
 def test_the_unit_of_money_changes_nothing(raw, scale):
     """Property 4, in both modes; the papers' program fails this one."""
@@ -88,7 +83,6 @@ def test_the_unit_of_money_changes_nothing(raw, scale):
         assert scaled.down == pytest.approx(plain.down, abs=SLACK)
 
 
-@CAREFUL
 @given(raws())
 def test_split_links_change_nothing(raw):
     """Property 4: one link or two parallel halves."""
@@ -97,7 +91,6 @@ def test_split_links_change_nothing(raw):
     assert figures(split) == pytest.approx(figures(raw), abs=1e-12)
 
 
-@CAREFUL
 @given(raws(ratings=(0,)).filter(lambda raw: -1 not in raw.product))
 def test_negligible_inputs_hurt_nobody(raw):
     """Property 5."""
@@ -105,7 +98,6 @@ def test_negligible_inputs_hurt_nobody(raw):
     assert result.down == pytest.approx(result.own)
 
 
-@CAREFUL
 @given(raws(ratings=(1,)))
 def test_without_essential_inputs_and_replacement_downstream_is_one_linear_solve(raw):
     """Property 5: every firm a market of its own; the losses solve x = A'x outside the firm that stops."""
@@ -126,7 +118,6 @@ def test_without_essential_inputs_and_replacement_downstream_is_one_linear_solve
         assert losses(alone, np.eye(n)[firm])[0] == pytest.approx(expected, abs=SLACK)
 
 
-@CAREFUL
 @given(raws(), st.data())
 def test_more_outside_supply_never_raises_a_loss(raw, data):
     """Property 5, with the deliveries inside unchanged."""
@@ -137,7 +128,6 @@ def test_more_outside_supply_never_raises_a_loss(raw, data):
     assert (figures(richer) <= figures(raw) + SLACK).all()
 
 
-@CAREFUL
 @given(raws(), st.data())
 def test_more_outside_sales_never_raise_an_upstream_loss(raw, data):
     """Property 5."""
@@ -151,7 +141,6 @@ def test_more_outside_sales_never_raise_an_upstream_loss(raw, data):
         assert (losses(richer, shock)[1] <= losses(raw, shock)[1] + SLACK).all()
 
 
-@CAREFUL
 @given(raws())
 def test_three_ways_to_the_upstream_index(raw):
     """Property 6: dense inverse, cascades of the index, and the plain cascade of a single stop."""
