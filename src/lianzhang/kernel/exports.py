@@ -14,20 +14,17 @@ from urllib.parse import quote
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.utils.translation import gettext as _
 
+from lianzhang.engines.tables import guard_text
 from lianzhang.kernel import time
 
-# A cell that begins like a formula is text (OWASP CSV injection; full-width forms are read as formulas by some programs).
-DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 XLSX_ROWS = 300_000
 # Characters outside XML 1.0 (section 2.2): a workbook that holds one cannot be opened.
 FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 def safe(value: Any) -> Any:
-    """A cell that no spreadsheet will run; numbers stay numbers."""
-    if isinstance(value, str) and value.startswith(DANGEROUS):
-        return "'" + value
-    return value
+    """A cell that no spreadsheet will run, and that our own reader of tables takes back as it was; numbers stay numbers."""
+    return guard_text(value) if isinstance(value, str) else value
 
 
 def plain(value: Any) -> Any:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from itertools import islice
 from typing import Any
 from urllib.parse import urlencode
 
@@ -44,6 +45,8 @@ REFUSALS = {
     428: ProblemOut,
 }
 LARGEST = 2**53
+MOST_TOLD = 100
+"""Problems of one request that are told; who sends more made no slip."""
 
 
 def _actor(request: HttpRequest, verb: str) -> Actor:
@@ -61,8 +64,12 @@ def _matter(actor: Actor, pk: int) -> Matter:
 
 
 def _values(request: HttpRequest) -> dict[str, Any]:
-    """The values of a move: what stands under `data`, and beside it."""
-    given: dict[str, Any] = (json.loads(request.body) if request.body else None) or {}
+    """The values of a move: what stands under `data`, and beside it. Raises Problem 422 where the body is no object."""
+    given: Any = json.loads(request.body) if request.body else {}
+    if given is None:
+        given = {}
+    if not isinstance(given, dict):
+        raise Problem(422, f"body: a {type(given).__name__}, expected an object")
     return {**{k: v for k, v in given.items() if k != "data"}, **given.get("data", {})}
 
 
@@ -106,9 +113,12 @@ def _narrowed(actor: Actor, query: MatterQuery) -> QuerySet[Matter]:
     if query.q:
         rows = rows.filter(Q(number__icontains=query.q) | Q(title__icontains=query.q))
     exact = {
-        "kind": query.kind, "state": query.state, "parent_id": query.parent, "enterprise__uscc": query.enterprise,
-        "changed_at__gte": query.changed_since,
+        "kind": query.kind, "state": query.state, "enterprise__uscc": query.enterprise, "changed_at__gte": query.changed_since,
     }  # fmt: skip
+    if (
+        query.parent is not None
+    ):  # a mother matter out of sight has no children: asking for them would tell it apart
+        rows = rows.filter(parent__in=Matter.objects.visible_to(actor).filter(pk=query.parent))
     return rows.filter(**{name: value for name, value in exact.items() if value is not None})
 
 
@@ -197,4 +207,5 @@ def _refused(write: Callable[[], Matter]) -> Matter:
     except services.NotPossible as error:
         raise Problem(409, error.message, code=error.code) from error
     except services.Invalid as error:
-        raise Problem(422, str(error), errors=error.problems) from error
+        told = dict(islice(error.problems.items(), MOST_TOLD))
+        raise Problem(422, str(services.Invalid(told)), errors=told) from error

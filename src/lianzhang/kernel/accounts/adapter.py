@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from ipaddress import ip_address
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -14,6 +15,8 @@ from django.utils.translation import gettext as _
 
 from lianzhang.kernel import time
 from lianzhang.kernel.models.login import LoginFailure
+
+UNKNOWN = "0.0.0.0"  # noqa: S104 (no address to listen at: it stands for a caller without one, e.g. on a socket)
 
 
 def locked(username: str, address: str | None) -> bool:
@@ -57,9 +60,18 @@ class Adapter(DefaultAccountAdapter):
             LoginFailure.objects.filter(username=username).delete()
         return user
 
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """The address by which sessions are listed and tries counted: behind a proxy not the proxy's, which all share."""
+        return client_address(request) or UNKNOWN
+
 
 def client_address(request: HttpRequest) -> str | None:
-    """The caller's address; a forwarded one counts only when the installation says it stands behind a proxy."""
+    """The caller's address; a forwarded one counts only when the installation says it stands behind a proxy, and only
+    the last one, which the proxy wrote itself. None where it is no address."""
+    found = request.META.get("REMOTE_ADDR") or ""
     if settings.SECURE_PROXY_SSL_HEADER and (forwarded := request.headers.get("X-Forwarded-For")):
-        return forwarded.split(",")[-1].strip()
-    return request.META.get("REMOTE_ADDR") or None
+        found = forwarded.split(",")[-1].strip()
+    try:
+        return str(ip_address(found))
+    except ValueError:
+        return None

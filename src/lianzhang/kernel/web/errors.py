@@ -11,7 +11,7 @@ def page(request: HttpRequest, status: int, detail: str = "") -> HttpResponse:
     """The error answer of a status, in the form the caller speaks."""
     if request.path.startswith("/api/"):
         return problem(status, detail=detail)
-    template = f"{status}.html" if status in (400, 403, 404, 429, 500, 503) else "500.html"
+    template = f"{PAGES.get(status, 500)}.html"
     return HttpResponse(render_to_string(template, {"detail": detail}, request=request), status=status)
 
 
@@ -29,6 +29,8 @@ def problem(status: int, detail: str = "", **more: object) -> JsonResponse:
     return JsonResponse(body, status=status, content_type="application/problem+json", headers=headers)
 
 
+PAGES = {n: n for n in (400, 403, 404, 429, 500, 503)} | {413: 400}
+"""The page that shows a status; any other is shown as an error of ours."""
 TITLES = {
     400: ("bad-request", "The request cannot be read"),
     401: ("sign-in", "Sign in first"),

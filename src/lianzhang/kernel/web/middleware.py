@@ -29,6 +29,8 @@ POLICY = "; ".join(
 )  # fmt: skip
 
 
+LARGEST_ID = 2**63 - 1
+"""The largest number a row can have; databases refuse to look for a larger one."""
 LONGEST_BACK = 2000
 """Characters of an address that is kept over the sign-in; a longer one is nobody's page."""
 
@@ -79,11 +81,13 @@ class Access:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        end_idle_session(request)
+        end_old_session(request)
         request.actor = scope.actor_of(request)  # type: ignore[attr-defined]
         try:
             match = resolve(request.path_info)
         except Resolver404:
+            return self._missing(request)
+        if any(isinstance(value, int) and value > LARGEST_ID for value in match.kwargs.values()):
             return self._missing(request)
         access = access_of(match.view_name, match.func)
         if access is None:
@@ -94,6 +98,8 @@ class Access:
             return self._sign_in(request)
         if access.verb is not None and not actor.can(access.verb):
             return self._missing(request)
+        if too_large(request, actor, match.view_name):
+            return errors.page(request, 413)
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
@@ -124,13 +130,30 @@ class Access:
         return HttpResponseRedirect(target)
 
 
-def end_idle_session(request: HttpRequest) -> None:
-    """Sign out a session that stood idle too long (OWASP ASVS 5.0 V7.3.1)."""
+TAKES_FILES = {"imports:new"}
+"""Routes that bound what they take by themselves, while it comes."""
+FILES_AT_ONCE = 5
+"""So many files of the largest size may come with one form."""
+
+
+def too_large(request: HttpRequest, actor: scope.Actor, route: str | None) -> bool:
+    """Whether more is announced than anybody may send here, before any of it is read: what comes in a form is laid on
+    the disk as it comes, and the check of its token already reads it. Visitors send no files."""
+    announced = request.META.get("CONTENT_LENGTH") or "0"
+    limit = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+    if not actor.is_anonymous:
+        limit += FILES_AT_ONCE * settings.ATTACHMENT_LIMIT_BYTES
+    return route not in TAKES_FILES and announced.isdigit() and int(announced) > limit
+
+
+def end_old_session(request: HttpRequest) -> None:
+    """Sign out a session that stood idle too long, or began too long ago however busy it is (OWASP ASVS 5.0 V7.3.1, V7.3.2)."""
     session: Any = request.session
-    seen = session.get("seen_at")
-    moment = timezone.now().timestamp()
-    if seen is not None and moment - seen > settings.SESSION_IDLE_MINUTES * 60:
-        logout(request)
+    if "_auth_user_id" not in session:
         return
-    if "_auth_user_id" in session and (seen is None or moment - seen > 60):
-        session["seen_at"] = moment
+    moment = timezone.now().timestamp()
+    seen, began = session.get("seen_at", moment), session.get("began_at", moment)
+    if moment - seen > settings.SESSION_IDLE_MINUTES * 60 or moment - began > settings.SESSION_COOKIE_AGE:
+        logout(request)
+    elif "began_at" not in session or moment - seen > 60:
+        session["began_at"], session["seen_at"] = began, moment
