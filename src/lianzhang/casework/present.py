@@ -13,7 +13,9 @@ from lianzhang.casework.fields import TYPES, Asked
 from lianzhang.city.models import Organisation
 from lianzhang.city.services import in_language, section
 from lianzhang.city.words import in_words
+from lianzhang.kernel import refs
 from lianzhang.kernel.models import User
+from lianzhang.kernel.scope import SYSTEM
 from lianzhang.kernel.web import dates, figures
 
 
@@ -52,6 +54,12 @@ def facts() -> list[tuple[str, str]]:
     return [(r["code"], in_language(r["label"])) for r in [*columns, *section("facts.yaml")]]
 
 
+def _chain(value: Any) -> str:
+    """A chain by its name: chains belong to a domain above, and their names are the catalogue's."""
+    target = refs.resolve(f"chain:{value}", SYSTEM)
+    return target.label if target else str(value)
+
+
 def _yes(value: Any) -> str:
     return pgettext("answer", "yes") if value else pgettext("answer", "no")
 
@@ -61,6 +69,6 @@ def _day(value: Any) -> str:
 
 
 _SHOW: dict[str, Any] = {
-    "lead": _party, "org": _party, "money": _money, "fact": _fact, "bool": _yes, "date": _day,
+    "lead": _party, "org": _party, "money": _money, "fact": _fact, "bool": _yes, "date": _day, "chain": _chain,
     "choice": lambda value: words.choice(str(value)),
 }  # fmt: skip

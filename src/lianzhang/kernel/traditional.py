@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache, lru_cache
+from pathlib import Path
 from typing import Any
 
 
@@ -14,7 +15,16 @@ def _converter() -> Any:
     return opencc.OpenCC("s2hk")
 
 
+@cache
+def _always() -> list[tuple[str, str]]:
+    """Words that the converter cuts apart in longer names, each with what it always becomes."""
+    lines = (Path(__file__).parent / "data" / "traditional.txt").read_text(encoding="utf-8").splitlines()
+    return [(pair[0], pair[1]) for line in lines if len(pair := line.split("\t")) == 2]
+
+
 @lru_cache(maxsize=20_000)
 def traditional(text: str) -> str:
     """The text in Traditional characters."""
+    for simplified, wanted in _always():
+        text = text.replace(simplified, wanted)
     return str(_converter().convert(text)) if text else text

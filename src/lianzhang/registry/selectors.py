@@ -130,6 +130,7 @@ def titles(enterprise: Enterprise, actor: Actor) -> list[Title]:
     labels, today = source_labels(), time.today()
     for title in found:
         title.source_label = labels.get(title.source, title.source)  # type: ignore[attr-defined]
+        title.named, title.level_named = in_words(title.title), in_words(title.level)  # type: ignore[attr-defined]
         title.expired = bool(title.expires_on and title.expires_on < today)  # type: ignore[attr-defined]
     return found
 

@@ -155,6 +155,7 @@ def test_a_move_that_is_not_possible_now_stands_there_with_its_reason(
     assert 'aria-disabled="true" aria-describedby="why-resolve"' in page
     office = str(Organisation.objects.get(code="gxj-equipment"))
     assert office in page[page.index('id="why-resolve"') :]
+    assert "btn-primary" not in page.split("<dialog")[0], "to ask the firm is no next step while one waits"
     assert "why-resolve" not in _moves(as_(town.desk), matter), "for others it is no move of theirs"
     services.give_opinion(
         actor=town.desk, matter_id=matter.pk, opinion="可以", version=Matter.objects.get(pk=matter.pk).version
@@ -162,6 +163,22 @@ def test_a_move_that_is_not_possible_now_stands_there_with_its_reason(
     page = _moves(as_(town.district), matter)
     assert 'data-open="move-resolve"' in page
     assert "why-resolve" not in page
+
+
+def test_nobody_is_led_to_withdraw(town: Any, disruption: Any, move: Any, as_: Any) -> None:
+    matter = disruption()
+    move(town.chain_office, matter, "assign", lead="gxj-449801")
+    buttons = as_(town.chain_office).get(f"/matters/{matter.pk}/").context["buttons"]
+    assert {"withdraw", "assign"} <= {b.move for b in buttons}
+    assert not any(b.primary for b in buttons)
+
+
+def test_an_enterprise_meets_no_views_of_offices_and_no_bulk_moves(town: Any, dispute: Any, as_: Any) -> None:
+    dispute()
+    desk = as_(town.asker).get("/matters/?closed=no")
+    assert [tab["label"] for tab in desk.context["tabs"]] == ["Waiting for me", "Late", "All open"]
+    assert "data-select-all" not in desk.content.decode()
+    assert "data-select-all" in as_(town.chain_office).get("/matters/?closed=no").content.decode()
 
 
 def test_output_recovered_is_typed_in_ten_thousands(town: Any, disruption: Any, move: Any, as_: Any) -> None:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from lianzhang.casework import selectors
 from lianzhang.casework.models import Matter
+from lianzhang.casework.people import is_asker
 from lianzhang.casework.web import page
 from lianzhang.casework.web.listing import WIDE, listing
 from lianzhang.kernel import exports, tables
@@ -33,12 +34,13 @@ def desk(request: HttpRequest) -> HttpResponse:
         synthetic = Enterprise.objects.synthetic().filter(matters__in=query).exists()
         return exports.answer(request, "matters", header, rows, synthetic=synthetic)
     built = tables.build(listing(actor, url=lambda m: _address(request.GET, m.pk)), request, query)
-    built.bulk_actions = [{"label": _("Move several at once"), "url": reverse("casework:bulk")}]  # type: ignore[attr-defined]
+    if not is_asker(actor):
+        built.bulk_actions = [{"label": _("Move several at once"), "url": reverse("casework:bulk")}]  # type: ignore[attr-defined]
     opened = _opened(request, actor, built)
     context = {
         "table": built,
         "opened": opened is not None and "open" in request.GET,
-        "tabs": _tabs(request.GET),
+        "tabs": _tabs(request.GET, actor),
     }
     if opened is not None:
         context |= page.context(actor, opened) | {
@@ -88,8 +90,8 @@ def _next(request: HttpRequest, built: tables.Built, opened: Matter) -> str:
     return reverse("casework:desk") + "?" + urlencode(kept)
 
 
-def _tabs(params: QueryDict) -> list[dict[str, object]]:
-    """The usual views of the desk as links."""
+def _tabs(params: QueryDict, actor: Actor) -> list[dict[str, object]]:
+    """The usual views of the desk as links; an enterprise leads no matters and has no office."""
     views = [
         (_("Waiting for me"), {"whose": "waiting"}),
         (_("Led by me"), {"whose": "mine", "closed": "no"}),
@@ -97,6 +99,10 @@ def _tabs(params: QueryDict) -> list[dict[str, object]]:
         (_("Late"), {"due": "late"}),
         (_("All open"), {"closed": "no"}),
     ]
+    if is_asker(actor):
+        views = [views[0], *views[3:]]
+    elif not actor.scope.org_id:
+        views = [view for view in views if view[1].get("whose") != "office"]
     here = {k: v for k, v in params.items() if k in ("whose", "due", "closed")}
     return [
         {"label": label, "url": "?" + urlencode(query), "current": here == query} for label, query in views

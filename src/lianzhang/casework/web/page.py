@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from lianzhang.casework import clocks, present, processes, selectors, timeline
-from lianzhang.casework.blocked import blocked
+from lianzhang.casework.blocked import Blocked, blocked
 from lianzhang.casework.fields import of_move, of_opening
 from lianzhang.casework.history import logged, stand
 from lianzhang.casework.models import CoHandler, Matter
@@ -43,8 +43,8 @@ class Button:
     with_file: bool
 
 
-def buttons(matter: Matter, at: Standing, mover: Mover) -> list[Button]:
-    """The moves open to the mover, the forward one first."""
+def buttons(matter: Matter, at: Standing, mover: Mover, waiting: list[Blocked]) -> list[Button]:
+    """The moves open to the mover, the forward one first; none is it while a move further ahead only waits."""
     process, found = at.process, []
     order = list(process.states)
     here = order.index(matter.state)
@@ -56,19 +56,24 @@ def buttons(matter: Matter, at: Standing, mover: Mover) -> list[Button]:
         after = processes.title_of(process.states[each.to], each.to) if move.to else ""
         text = any(a.type == "longtext" for a in asked)
         found.append(Button(each.move, processes.title_of(move, each.move), form, after, ahead, text))
-    first = _next_step(process, found)
+    first = _next_step(process, found, [process.moves[b.move].to for b in waiting])
     ahead_first = sorted(found, key=lambda b: (b.move != first, not b.primary))
     return [Button(b.move, b.title, b.form, b.to, b.move == first, b.with_file) for b in ahead_first]
 
 
-def _next_step(process: Process, found: list[Button]) -> str:
-    """The move that brings the matter furthest while it stays open (to report as solved before to ask back), else that ends it."""
+def _next_step(process: Process, found: list[Button], waiting: list[str | None]) -> str:
+    """The move that brings the matter furthest while it stays open (to report as solved before to ask back), else that
+    ends it as it should end: the first closed state of the file. To withdraw or cancel is never what one is led to.
+    """
     order = list(process.states)
     ahead = [(process.moves[b.move].to or "", b.move) for b in found if b.primary]
     still_open = [(order.index(to), move) for to, move in ahead if process.states[to].open]
+    furthest = max((order.index(to) for to in waiting if to and process.states[to].open), default=-1)
     if still_open:
-        return max(still_open, key=lambda pair: pair[0])[1]
-    return ahead[0][1] if ahead else ""
+        far, move = max(still_open, key=lambda pair: pair[0])
+        return move if far >= furthest else ""
+    end = next((name for name, state in process.states.items() if not state.open), "")
+    return next((move for to, move in ahead if to == end), "")
 
 
 def context(actor: Actor, matter: Matter) -> dict[str, Any]:
@@ -79,12 +84,13 @@ def context(actor: Actor, matter: Matter) -> dict[str, Any]:
     outside, mine = is_asker(actor), roles(actor, matter)
     start = initial(matter.version)
     at, mover = stand(matter, rows), mover_of(actor, matter)
+    waiting = blocked(matter, at, mover)
     return {
         "matter": matter,
         "kind_title": processes.title_of(process, matter.kind),
         "sentence": sentence(matter, readings(matter, rows).clocks, actor),
-        "buttons": buttons(matter, at, mover),
-        "blocked": blocked(matter, at, mover),
+        "buttons": buttons(matter, at, mover, waiting),
+        "blocked": waiting,
         "parent": selectors.matter_for(actor, matter.parent_id) if matter.parent_id else None,
         "facts": _facts(actor, process, fields_for(actor, matter, rows)),
         "entries": timeline.entries(actor, matter, rows, inside),

@@ -14,7 +14,7 @@ from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from lianzhang.kernel.web import cells, dates, figures, forms, lights, source
+from lianzhang.kernel.web import browsers, cells, dates, figures, forms, lights, source
 
 register = template.Library()
 _ids = counter(1)
@@ -75,6 +75,7 @@ register.filter("due_day", dates.due_day)
 register.filter("clock_time", dates.clock_time)
 register.filter("moment", dates.moment)
 register.filter("working_days_left", dates.working_days_left)
+register.filter("browser", browsers.browser)
 
 # Blocks of a page ----------------------------------------------------------------------------------------------
 

@@ -44,7 +44,9 @@ class MoneyWidget(forms.MultiWidget):
         select = cast(forms.Select, self.widgets[1])
         select.choices = offered()
         select.attrs["aria-label"] = gettext("Unit")
-        return super().get_context(name, value, attrs)
+        context = super().get_context(name, value, attrs)
+        context["widget"]["subwidgets"][1]["attrs"]["class"] = "form-select"
+        return context
 
     def decompress(self, value: Any) -> list[Any]:
         """Yuan as number and unit: the usual unit where it shows the amount exactly and briefly."""

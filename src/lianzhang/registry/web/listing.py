@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from lianzhang.city.models import Area, Industry
+from lianzhang.city.words import in_words
 from lianzhang.kernel import time
 from lianzhang.kernel.scope import Actor
 from lianzhang.kernel.tables import Column, Filter, Listing
@@ -46,7 +47,7 @@ def _titles(actor: Actor) -> list[tuple[str, str]]:
     """Titles that enterprises within sight hold: a title of a neighbour must not show as a choice."""
     visible = Title.objects.visible_to(actor).filter(current=True)
     names = visible.order_by("title").values_list("title", flat=True).distinct()
-    return [(n, n) for n in names[:60]]
+    return [(n, in_words(n)) for n in names[:60]]
 
 
 def _by_title(query: QuerySet, title: str) -> QuerySet:

@@ -4,6 +4,7 @@ from django.db import models
 from django.urls import reverse
 
 from lianzhang.city.labels import Labelled
+from lianzhang.city.words import in_words
 from lianzhang.kernel.scope import ScopedQuerySet, Visibility
 
 
@@ -26,6 +27,11 @@ class Chain(Labelled):
 
     def get_absolute_url(self) -> str:
         return reverse("chains:chain", args=[self.code])
+
+    @property
+    def remarks(self) -> str:
+        """The notes of the catalogue in the reader's language."""
+        return in_words(self.notes)
 
     @property
     def ref(self) -> str:

@@ -1,9 +1,8 @@
 from __future__ import annotations
 
 from django.db import models
-from django.utils.translation import get_language
 
-from lianzhang.city.labels import Labelled
+from lianzhang.city.labels import Labelled, in_script
 from lianzhang.kernel.scope import ScopedQuerySet, Visibility
 
 
@@ -26,5 +25,4 @@ class Indicator(Labelled):
     @property
     def definition(self) -> str:
         """The definition in the reader's language."""
-        english = (get_language() or "").startswith("en")
-        return self.definition_en if english and self.definition_en else self.definition_zh
+        return in_script(self.definition_zh, self.definition_en)

@@ -16,7 +16,7 @@ from django.utils import translation
 from lianzhang.kernel.jobs import views
 from lianzhang.kernel.models import Job
 from lianzhang.kernel.scope import ANONYMOUS, SYSTEM, Actor
-from lianzhang.kernel.web import context, nav
+from lianzhang.kernel.web import browsers, context, nav
 
 SOURCES = Path(__file__).resolve().parents[3]
 ICONS = SOURCES / "kernel" / "static" / "kernel" / "icons.svg"
@@ -200,3 +200,17 @@ def test_modules_stay_small() -> None:
     modules = list((SOURCES / "kernel" / "static" / "kernel" / "js").glob("*.js"))
     assert modules
     assert not [m.name for m in modules if len(m.read_text().splitlines()) > 150]
+
+
+@pytest.mark.parametrize(
+    ("agent", "words"),
+    [
+        ("Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/124.0 Safari/537.36 Edg/124.0", "Edge · Windows"),
+        ("Mozilla/5.0 (Linux; Android 13) AppleWebKit/537.36 Chrome/116 Mobile Safari/537.36 MicroMessenger/8.0", "WeChat · Android"),
+        ("Mozilla/5.0 (iPhone; CPU iPhone OS 17_4 like Mac OS X) AppleWebKit/605.1.15 Version/17.4 Safari/604.1", "Safari · iPhone"),
+        ("curl/8.5", "curl/8.5"),
+        ("", ""),
+    ],
+)  # fmt: skip
+def test_a_browser_is_named_as_its_owner_knows_it(agent: str, words: str) -> None:
+    assert browsers.browser(agent) == words

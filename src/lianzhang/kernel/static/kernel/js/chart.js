@@ -13,7 +13,27 @@ function coloured(value) {
   return value;
 }
 
-function withDefaults(option, size) {
+const NARROW = 520; // pixels: below, names under the nodes of a graph get lines instead of length
+
+// A graph fills its plot: places of the nodes are spread to its shape, so that nothing is stretched.
+function spread(series, plot, size) {
+  const narrow = plot.clientWidth < NARROW;
+  const [side, top, bottom] = [narrow ? 44 : 84, 24, 44];
+  const place = (axis, length) => {
+    const all = series.data.map((node) => node[axis]);
+    const [low, high] = [Math.min(...all), Math.max(...all)];
+    return (value) => (high > low ? ((value - low) / (high - low)) * length : length / 2);
+  };
+  const x = place("x", plot.clientWidth - 2 * side);
+  const y = place("y", plot.clientHeight - top - bottom);
+  const data = series.data.map((node) => ({ ...node, x: x(node.x), y: y(node.y) }));
+  const flat = (axis) => new Set(data.map((node) => node[axis])).size < 2;
+  const box = flat("x") || flat("y") ? {} : { left: side, right: side, top, bottom };
+  const label = narrow ? { ...series.label, width: 76, overflow: "break", fontSize: size * 0.85 } : series.label;
+  return { ...series, ...box, data, label };
+}
+
+function withDefaults(option, size, plot) {
   const ink = style("--lz-ink");
   const text = { color: ink, fontSize: size, fontFamily: style("--lz-font") };
   const axis = (own) => own && {
@@ -30,6 +50,7 @@ function withDefaults(option, size) {
   full.tooltip = { renderMode: "richText", trigger: option.xAxis ? "axis" : "item", confine: true, backgroundColor: style("--lz-surface"), borderColor: style("--lz-line-strong"), textStyle: text, ...coloured(option.tooltip || {}) };
   // Patterns and texts of the library are for figures without words; ours have a title and a table (see draw).
   full.aria = { enabled: false };
+  full.series = full.series?.map((series) => (series.type === "graph" && series.data.length ? spread(series, plot, size) : series));
   for (const series of full.series || []) {
     for (const key of ["label", "endLabel"]) if (series[key]?.show) series[key] = { ...text, ...series[key] };
     if (series.markLine) series.markLine.label = { ...text, ...series.markLine.label };
@@ -43,7 +64,7 @@ function draw(figure, option) {
   const label = plot.getAttribute("aria-labelledby");
   window.echarts.getInstanceByDom(plot)?.dispose();
   const chart = window.echarts.init(plot);
-  chart.setOption(withDefaults(option, size));
+  chart.setOption(withDefaults(option, size, plot));
   // The title names the chart for screen readers and the table holds the values.
   plot.setAttribute("aria-labelledby", label);
   chart.on("click", (event) => { if (event.data?.url) window.location.assign(event.data.url); });
@@ -71,7 +92,14 @@ export async function startCharts(root) {
     const option = JSON.parse(figure.querySelector("script[type='application/json']").textContent);
     let chart = draw(figure, option);
     tools(figure, () => chart);
-    new ResizeObserver(() => chart.resize()).observe(figure.querySelector("[data-plot]"));
+    const plot = figure.querySelector("[data-plot]");
+    const graph = option.series?.some((series) => series.type === "graph");
+    let width = plot.clientWidth;
+    new ResizeObserver(() => {
+      if (graph && Math.abs(plot.clientWidth - width) > 1) chart = draw(figure, option);
+      else chart.resize();
+      width = plot.clientWidth;
+    }).observe(plot);
     document.addEventListener("lz:look", () => { chart = draw(figure, option); });
   }
 }
