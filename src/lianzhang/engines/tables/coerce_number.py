@@ -90,11 +90,7 @@ class NumberCoercer(Coercer):
         if isinstance(cell, bool) or not isinstance(cell, (int, float)):
             return Bad("bad_number")
         value = Decimal(format(cell, ".15g"))
-        return self._scaled(value, "ratio" if isinstance(cell, PercentCell) and self._is_ratio() else None)
-
-    def _is_ratio(self) -> bool:
-        goal = find_unit(self.target)
-        return goal is None or goal.dimension == "ratio"
+        return self._scaled(value * 100, "%") if isinstance(cell, PercentCell) else self._scaled(value, None)
 
     def _scaled(self, value: Decimal, unit: str | None) -> Any:
         if not value.is_finite() or abs(value) > _LARGEST:

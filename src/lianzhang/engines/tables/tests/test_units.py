@@ -1,7 +1,9 @@
 """Where units come from: cell before header before group before the line above before the source's default."""
 
+import io
 from fractions import Fraction
 
+import openpyxl
 import pytest
 
 from lianzhang.engines.tables.units import conversion
@@ -132,16 +134,22 @@ def test_percent_by_cell_header_and_format():
     assert one("研发投入占比", 5) == "unknown_unit"
 
 
-def test_cell_shown_as_percent_is_a_share_even_under_a_percent_header():
-    import io
-
-    import openpyxl
-
+def shown_as_percent(header, value):
+    """The reading of one cell with a percent format."""
     workbook = openpyxl.Workbook()
-    workbook.active.append(["统一社会信用代码", "研发投入占比(%)"])
-    workbook.active.append([CODES[0], 0.125])
+    workbook.active.append(["统一社会信用代码", header])
+    workbook.active.append([CODES[0], value])
     workbook.active["B2"].number_format = "0.0%"
     out = io.BytesIO()
     workbook.save(out)
-    rows, _ = read(out.getvalue())
+    return read(out.getvalue())
+
+
+def test_cell_shown_as_percent_is_a_share_even_under_a_percent_header():
+    rows, _ = shown_as_percent("研发投入占比(%)", 0.125)
     assert rows[0].values["rd_share"] == 0.125
+
+
+def test_cell_shown_as_percent_is_no_amount_of_money():
+    _, result = shown_as_percent("营业收入(万元)", 0.5)
+    assert [(p.code, p.row, p.params["unit"]) for p in result.problems] == [("unknown_unit", 2, "%")]

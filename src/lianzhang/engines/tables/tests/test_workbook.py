@@ -1,12 +1,15 @@
 """Excel and Parquet: formulas, errors, old files, cell kinds."""
 
 import io
+import random
 import re
 from datetime import date
 
 import openpyxl
 import polars as pl
 import xlwt
+
+from lianzhang.engines.tables import TableError
 
 from .builders import CODES, codes, prefixed, read, repacked, sheet, wide
 
@@ -129,3 +132,20 @@ def test_no_number_in_parquet_is_unknown():
     rows, result = read(out.getvalue(), "a.parquet")
     assert codes(result) == []
     assert [(r.values["revenue"], r.values["employees"]) for r in rows] == [(None, None), (1.0, None)]
+
+
+def test_damaged_parquet_is_refused_or_read_whatever_is_broken():
+    out = io.BytesIO()
+    lines = {"uscc": CODES[:30], "revenue": [float(i) for i in range(30)]}
+    pl.DataFrame(lines).write_parquet(out, compression="snappy")
+    good, chance, ends = out.getvalue(), random.Random(20), set()
+    for _ in range(300):
+        bad = bytearray(good)
+        for _ in range(chance.choice([1, 2, 5, 40])):
+            bad[chance.randrange(4, len(bad) - 4)] = chance.choice([0, 127, 128, 255, chance.randrange(256)])
+        try:
+            read(bytes(bad), "a.parquet")
+            ends.add("read")
+        except TableError as error:
+            ends.add(error.code)
+    assert ends == {"read", "broken_file"}
