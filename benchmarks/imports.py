@@ -1,8 +1,8 @@
 """Deliveries: rows a second and memory of a whole import (read, check, compare, store, project), beside pandas only reading.
 
 `python benchmarks/imports.py [--smoke] [--json FILE]`. Each line is measured in a process of its own on an installation
-of its own, so that memory is that of the one import. pandas reads the same file in the same run without any check: the
-ratio says what checks, ledger, projections and the log of events cost.
+of its own, so that memory is that of the one import. pandas, in its own environment (`peers/pandas`), reads the same file
+in the same run without any check: the ratio says what checks, ledger, projections and the log of events cost.
 """
 
 from __future__ import annotations
@@ -17,6 +17,8 @@ import tempfile
 import time
 from pathlib import Path
 from typing import Any
+
+from peers.environment import answer
 
 FULL = (("filings", "xlsx", 100_000), ("enterprises", "csv", 1_000_000))
 SMOKE = (("filings", "xlsx", 1_000), ("enterprises", "csv", 5_000))
@@ -94,13 +96,6 @@ def ours(dataset: str, path: Path) -> dict[str, float]:
     return out
 
 
-def pandas(path: Path) -> dict[str, float]:
-    """pandas reads the file."""
-    import pandas as pd
-
-    return measured(lambda: pd.read_csv(path) if path.suffix == ".csv" else pd.read_excel(path))
-
-
 def apart(home: Path, *args: str) -> dict[str, float]:
     """One measurement in a process of its own."""
     environment = {
@@ -133,13 +128,16 @@ def case(folder: Path, dataset: str, kind: str, count: int) -> dict[str, Any]:
         roster = folder / f"roster_{count}.csv"
         write(roster, "csv", count, width=4)
         apart(home, "enterprises", str(roster))
-    peer = apart(home, "pandas", str(path))
+    peer = answer("pandas", "read.py", str(path))
+    if peer["rows"] != count:
+        raise SystemExit(f"{path.name}: pandas read {peer['rows']} rows, {count} were written")
     first = apart(home, dataset, str(path))
     again = apart(home, dataset, str(path))
     return {
         "dataset": dataset, "file": kind, "rows": count, "rows_per_second": round(count / first["seconds"]), "seconds": round(first["seconds"], 1),
         "peak_mb": round(first["peak_mb"]), "again_rows_per_second": round(count / again["seconds"]),
         "pandas_seconds": round(peer["seconds"], 1), "pandas_peak_mb": round(peer["peak_mb"]), "times_pandas": round(first["seconds"] / peer["seconds"], 1),
+        "times_pandas_memory": round(first["peak_mb"] / peer["peak_mb"], 1), "peer": peer["version"],
     }  # fmt: skip
 
 
@@ -153,7 +151,7 @@ def main() -> None:
     args = parser.parse_args()
     if args.one:
         what, file = args.one
-        print(json.dumps(pandas(Path(file)) if what == "pandas" else ours(what, Path(file))))
+        print(json.dumps(ours(what, Path(file))))
         return
     results = []
     with tempfile.TemporaryDirectory() as name:
