@@ -14,6 +14,7 @@ from lianzhang.city.services import in_language, section
 from lianzhang.city.words import in_words
 from lianzhang.kernel import time
 from lianzhang.kernel.scope import Actor
+from lianzhang.kernel.web import dates
 from lianzhang.registry.deliveries.columns import facts
 from lianzhang.registry.models import Enterprise, Filing, Title, YearFacts
 
@@ -143,7 +144,7 @@ def identity(enterprise: Enterprise, actor: Actor) -> list[dict[str, Any]]:
     shown = {
         "name": enterprise.name, "former_names": "、".join(enterprise.former_names), "district": enterprise.district,
         "street": enterprise.street, "address": enterprise.address, "industry_code": _industry(enterprise),
-        "products": "、".join(enterprise.products), "established": enterprise.established, "status": enterprise.get_status_display(),
+        "products": "、".join(enterprise.products), "established": dates.day(enterprise.established), "status": enterprise.get_status_display(),
     }  # fmt: skip
     columns = {
         c["code"]: in_language(c["label"]) for c in section("datasets.yaml") if c["dataset"] == "enterprises"
@@ -170,7 +171,7 @@ def identity(enterprise: Enterprise, actor: Actor) -> list[dict[str, Any]]:
 
 
 def _industry(enterprise: Enterprise) -> str:
-    return f"{enterprise.industry_id} {enterprise.industry}" if enterprise.industry else ""
+    return enterprise.industry.coded if enterprise.industry else ""
 
 
 def source_labels() -> dict[str, str]:

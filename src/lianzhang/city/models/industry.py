@@ -19,5 +19,10 @@ class Industry(Labelled):
     )
     objects = ScopedQuerySet.as_manager()
 
+    @property
+    def coded(self) -> str:
+        """Code and name; the English name of a class carries its code already."""
+        return self.label if self.code in self.label else f"{self.code} {self.label}"
+
     class Meta:
         ordering = ["section", "code"]

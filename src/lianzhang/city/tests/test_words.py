@@ -29,6 +29,24 @@ def test_a_class_of_industry_is_named_in_the_readers_language(
         assert Industry.objects.get(code="3611").label == label
 
 
+@pytest.mark.parametrize(
+    ("language", "code", "text"),
+    [
+        ("zh-hans", "3611", "3611 汽柴油车整车制造"),
+        ("en", "3611", "Manufacture of automobiles (3611)"),
+        ("en", "36", "36 Manufacture of motor vehicles"),
+    ],
+)
+def test_a_code_stands_once_beside_its_name(catalogue: Any, language: str, code: str, text: str) -> None:
+    with override(language):
+        assert Industry.objects.get(code=code).coded == text
+
+
+def test_longer_names_are_not_cut_apart_on_the_way_to_traditional(catalogue: Any) -> None:
+    with override("zh-hant"):
+        assert Industry.objects.get(code="26").label == "化學原料和化學製品製造業"
+
+
 def test_every_class_has_an_english_name(catalogue: Any) -> None:
     assert not Industry.objects.filter(en="").exists()
 

@@ -6,8 +6,9 @@ class IndicatorsConfig(AppConfig):
     label = "indicators"
 
     def ready(self) -> None:
-        from lianzhang.domains.indicators import catalogue, imports, web
+        from lianzhang.domains.indicators import catalogue, imports, panels, web
 
         catalogue.register()
         imports.register()
+        panels.register()
         web.register()

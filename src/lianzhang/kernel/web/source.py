@@ -77,7 +77,9 @@ def figure(
         body = figures.unknown(missing or (source.missing if source else ""))
     else:
         tail = format_html('<span class="lz-unit">{}</span>', unit) if unit else ""
-        body = format_html("{}{}{}", "≈ " if estimate or interval else "", shown.html(), tail)
+        body = format_html(
+            "{}{}{}", "≈\N{NO-BREAK SPACE}" if estimate or interval else "", shown.html(), tail
+        )
     opened = _opener(body, source, card_url, interval)
     band = format_html(' <small class="lz-muted lz-num">({})</small>', interval) if interval else ""
     mark = format_html(" {}", synthetic_mark()) if synthetic or (source and source.synthetic) else ""

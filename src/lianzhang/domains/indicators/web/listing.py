@@ -48,7 +48,8 @@ def listing(actor: Actor) -> Listing:
         return known[o.indicator].label if o.indicator in known else o.indicator
 
     def industry(o: Observation) -> str:
-        return f"{o.industry} {names[o.industry]}" if o.industry in names else o.industry
+        name = names.get(o.industry, "")
+        return name if o.industry in name else f"{o.industry} {name}".strip()
 
     def value(o: Observation) -> Any:
         return selectors.printed(o.value, o.measure, units.get(o.indicator, ""), o.precision)

@@ -48,7 +48,7 @@ def test_a_figure_carries_its_source() -> None:
         v=2_000_000,
         s=samples.source_card(),
     )
-    assert "≈ " in html
+    assert "≈\N{NO-BREAK SPACE}" in html
     assert "(CNY 1.0–3.0 m)" in html
     assert "lz-synth" in html
     card = html[html.index("<template>") :]

@@ -29,7 +29,9 @@ function spread(series, plot, size) {
   const data = series.data.map((node) => ({ ...node, x: x(node.x), y: y(node.y) }));
   const flat = (axis) => new Set(data.map((node) => node[axis])).size < 2;
   const box = flat("x") || flat("y") ? {} : { left: side, right: side, top, bottom };
-  const label = narrow ? { ...series.label, width: 76, overflow: "break", fontSize: size * 0.85 } : series.label;
+  const columns = new Set(data.map((node) => node.x)).size;
+  const width = Math.max(76, Math.min(260, (plot.clientWidth - 2 * side) / Math.max(columns - 1, 1) - 12));
+  const label = { ...series.label, ...(narrow ? { width: 76, overflow: "break", fontSize: size * 0.85 } : { width }) };
   return { ...series, ...box, data, label };
 }
 
