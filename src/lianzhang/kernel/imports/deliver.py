@@ -14,6 +14,7 @@ from lianzhang.kernel.imports import problems, store
 from lianzhang.kernel.imports.dataset import REJECTED, Context, Dataset
 from lianzhang.kernel.imports.parts import tables
 from lianzhang.kernel.imports.report import KEPT_IN_DATABASE, Report
+from lianzhang.kernel.imports.storable import storable
 from lianzhang.kernel.imports.turn import turn
 from lianzhang.kernel.imports.walk import Tell, Watch, walk_all
 from lianzhang.kernel.models import Import
@@ -89,6 +90,7 @@ def _keep(row: Import, report: Report, context: Context, keep: Keep | None) -> N
     row.report = {**row.report, **report.to_dict("zh", KEPT_IN_DATABASE), "import_id": row.pk}
     if keep:
         keep(row, report)
+    row.report = storable(row.report)
     row.save()
     problems.keep(row, report)
     data = {

@@ -17,6 +17,7 @@ from lianzhang.kernel.imports.parts import is_zip
 from lianzhang.kernel.imports.rejects import RejectsFile
 from lianzhang.kernel.imports.report import KEPT_IN_DATABASE, Report
 from lianzhang.kernel.imports.rowlog import RowLog
+from lianzhang.kernel.imports.storable import storable
 from lianzhang.kernel.jobs.runner import Handle, Refused, job
 from lianzhang.kernel.models import Import
 from lianzhang.kernel.scope import SYSTEM, Actor, actor_in_post
@@ -58,7 +59,7 @@ def _keep_check(row: Import, report: Report, first: preview.Preview) -> None:
     row.state = Import.State.READ if report.fatal is None else Import.State.FAILED
     row.error = "" if report.fatal is None else report.fatal.code
     row.take_counts(report.counts, report.rejected)
-    row.report = {**report.to_dict("zh", KEPT_IN_DATABASE), **preview.shown(report, first)}
+    row.report = storable({**report.to_dict("zh", KEPT_IN_DATABASE), **preview.shown(report, first)})
     row.save(
         update_fields=[
             "state",

@@ -84,6 +84,8 @@ def _column(column: Any, complaint: str) -> dict[str, Any]:
 def _plain(value: Any) -> Any:
     """A cell as a JSON value short enough for a page."""
     if isinstance(value, float):  # a spreadsheet keeps whole numbers as 3.0
+        if value != value:
+            return None
         return int(value) if value.is_integer() and abs(value) < 1e15 else float(value)
     if value is None or isinstance(value, bool | int):
         return value

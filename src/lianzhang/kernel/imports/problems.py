@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.utils.translation import get_language
 
 from lianzhang.engines.tables import Problem
 from lianzhang.kernel.imports import fatal
 from lianzhang.kernel.imports.report import Report
+from lianzhang.kernel.imports.storable import storable
 from lianzhang.kernel.models import Import, ImportProblem
 
 KEPT = 5_000
 """Problems kept as rows; the file of refused rows has the reasons of all."""
+LENGTHS = {"sheet": 120, "column": 200, "value": 300}
 
 
 def keep(row: Import, report: Report) -> None:
@@ -20,21 +24,27 @@ def keep(row: Import, report: Report) -> None:
     if len(chosen) > KEPT:
         chosen = sorted(chosen, key=lambda p: p.severity != "error")[:KEPT]
     failed = [
-        ImportProblem(
-            delivery=row, severity="error", sheet=f.name[:120], code=f.error.code, value=str(f.error)[:300]
-        )
+        _kept(row, severity="error", sheet=f.name, code=f.error.code, value=str(f.error))
         for f in report.failed
     ]
     ImportProblem.objects.bulk_create([*failed, *(_row(row, p) for p in chosen)], batch_size=500)
 
 
 def _row(row: Import, problem: Problem) -> ImportProblem:
-    return ImportProblem(
-        delivery=row, severity=problem.severity, sheet=(problem.sheet or "")[:120], row=problem.row,
-        column=(problem.column or "")[:200], letter=problem.letter or "", code=problem.code, detail=problem.detail,
-        value="" if problem.value is None else str(problem.value)[:300],
+    return _kept(
+        row, severity=problem.severity, sheet=problem.sheet or "", row=problem.row, column=problem.column or "",
+        letter=problem.letter or "", code=problem.code, detail=problem.detail,
+        value="" if problem.value is None else str(problem.value),
         params={k: v if isinstance(v, int | float | str | None) else str(v) for k, v in problem.params.items()},
     )  # fmt: skip
+
+
+def _kept(delivery: Import, **fields: Any) -> ImportProblem:
+    """A problem cut to what its columns hold."""
+    for name, length in LENGTHS.items():
+        fields[name] = storable(fields.get(name, ""))[:length]
+    fields["params"] = storable(fields.get("params", {}))
+    return ImportProblem(delivery=delivery, **fields)
 
 
 def words(row: ImportProblem) -> str:

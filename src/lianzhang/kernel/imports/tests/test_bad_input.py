@@ -7,6 +7,7 @@ import io
 import zipfile
 from typing import Any
 
+import polars
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
@@ -210,3 +211,27 @@ def test_a_full_disk_while_applying_leaves_the_delivery_checked(signed_in: Any, 
     assert "磁盘" in client.get(f"/imports/{row.pk}/").content.decode()
     monkeypatch.undo()
     assert step(client, row, "apply").state == "applied"
+
+
+def test_what_no_database_can_hold_is_shown_and_refused_like_the_rest(signed_in: Any) -> None:
+    client = signed_in("data_officer")
+    zeros = roster(
+        f"{CODES[0]},云溪\0一号有限公司,东岸区,3670,约\0五百,500",
+        f"{CODES[1]},云溪二号有限公司,东岸区,3670,1,1",
+    )
+    row = step(client, upload(client, zeros), "apply")
+    assert (row.accepted, row.rejected) == (1, 1)
+    assert "约五百" in client.get(f"/imports/{row.pk}/problems/").content.decode()
+    out = io.BytesIO()
+    nan, inf = float("nan"), float("inf")
+    lines = {
+        "uscc": CODES[2:5],
+        "name": ["云溪三号", "云溪四号", "云溪\0五号"],
+        "revenue": [nan, inf, 1.0],
+        "备注": [nan, 1, inf],
+    }
+    polars.DataFrame(lines, strict=False).write_parquet(out)
+    row = step(client, upload(client, out.getvalue(), "p.parquet"), "apply")
+    assert (row.accepted, row.rejected) == (2, 1)
+    assert Enterprise.objects.get(uscc=CODES[4]).name == "云溪五号"
+    assert client.get(f"/imports/{row.pk}/").status_code == 200
