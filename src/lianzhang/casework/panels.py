@@ -45,7 +45,7 @@ def dispute_panel(enterprise: Enterprise, actor: Actor) -> Panel | None:
 
 
 def cockpit_panel(_subject: Any, actor: Actor) -> Panel | None:
-    """Mine, late, changed since yesterday: each number leads to its rows."""
+    """Mine, late, changed since the last working day: each number leads to its rows."""
     if actor.is_anonymous or not actor.can("matter.view"):
         return None
     seen = Matter.objects.visible_to(actor)
@@ -55,9 +55,9 @@ def cockpit_panel(_subject: Any, actor: Actor) -> Panel | None:
         {"label": _("Waiting for me"), "value": seen.filter(waiting).count(), "url": f"{desk}?whose=waiting"},
         {"label": _("Late"), "value": seen.filter(selectors.late()).count(), "url": f"{desk}?due=late"},
         {
-            "label": _("Changed since yesterday"),
-            "value": seen.filter(changed_at__gte=selectors.since_yesterday()).count(),
-            "url": f"{desk}?changed=yesterday",
+            "label": _("Changed since the last working day"),
+            "value": seen.filter(changed_at__gte=selectors.since_last_working_day()).count(),
+            "url": f"{desk}?changed=recent",
         },
     ]
     if tiles[1]["value"]:

@@ -8,10 +8,12 @@ from django.db.models import F, Q, QuerySet
 
 from lianzhang.casework.models import Attachment, CoHandler, Matter
 from lianzhang.casework.people import functional_roles, is_asker
+from lianzhang.city.services import calendar_exceptions
 from lianzhang.kernel import time
 from lianzhang.kernel.scope import Actor
 
 NOTHING = Q(pk__in=[])
+SATURDAY, LONGEST_HOLIDAY = 5, 31
 #: What is due first stands first; matters without a running clock last.
 FIRST_DUE = F("due_at").asc(nulls_last=True)
 
@@ -64,10 +66,18 @@ def late(now: datetime | None = None) -> Q:
     return Q(closed_at__isnull=True, due_at__lt=now or time.now())
 
 
-def since_yesterday() -> datetime:
-    """The beginning of yesterday in the city's zone."""
-    local = time.now().astimezone(time.zone())
-    return local.replace(hour=0, minute=0, second=0, microsecond=0) - timedelta(days=1)
+def since_last_working_day() -> datetime:
+    """The beginning of the working day before today in the city's zone: on a Monday, of Friday."""
+    kinds, local = dict(calendar_exceptions()), time.now().astimezone(time.zone())
+    day = local.replace(hour=0, minute=0, second=0, microsecond=0) - timedelta(days=1)
+    for _back in range(LONGEST_HOLIDAY):
+        if (
+            kinds.get(day.date().isoformat(), "holiday" if day.weekday() >= SATURDAY else "workday")
+            == "workday"
+        ):
+            break
+        day -= timedelta(days=1)
+    return day
 
 
 def files(actor: Actor, matter: Matter) -> list[Attachment]:

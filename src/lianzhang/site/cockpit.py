@@ -68,8 +68,10 @@ def chains_panel(_subject: Any, actor: Actor) -> Panel | None:
     """The chains, each with its open situations."""
     if not (actor.can("situation.view") and actor.can("chain.view")):
         return None
-    rows = Chain.objects.visible_to(actor).annotate(
-        open_situations=Count("situations", filter=Q(situations__in=_open_situations(actor)))
+    rows = (
+        Chain.objects.visible_to(actor)
+        .annotate(open_situations=Count("situations", filter=Q(situations__in=_open_situations(actor))))
+        .order_by("-open_situations", "order", "code")
     )
     return Panel("chains", _("Chains"), "site/_chains.html", {"rows": rows}, order=40)
 

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from lianzhang.casework import services
+from lianzhang.casework import selectors, services
 from lianzhang.casework.models import Attachment, Matter
-from lianzhang.city.models import Organisation
+from lianzhang.city.models import CalendarDay, Organisation
 
 pytestmark = pytest.mark.django_db
 
@@ -55,11 +55,22 @@ def test_filters_and_search_narrow_the_list(
     assert numbers("district=449801") == both
     assert numbers("district=449802") == set()
     assert numbers(f"q={first.number}") == {first.number}
-    assert numbers("changed=yesterday") == both
+    assert numbers("changed=recent") == both
     assert numbers("due=late") == set()
     at("2023-04-20T09:00:00+08:00")
     assert numbers("due=late") == {first.number}
-    assert numbers("changed=yesterday") == set()
+    assert numbers("changed=recent") == set()
+
+
+def test_on_a_monday_the_last_working_day_is_friday_and_after_a_holiday_the_day_before_it(
+    catalogue: Any, at: Any
+) -> None:
+    at("2023-04-10T09:00:00+08:00")
+    assert selectors.since_last_working_day().isoformat() == "2023-04-07T00:00:00+08:00"
+    at("2023-04-11T09:00:00+08:00")
+    assert selectors.since_last_working_day().isoformat() == "2023-04-10T00:00:00+08:00"
+    CalendarDay.objects.update_or_create(date="2023-04-10", defaults={"kind": "holiday"})
+    assert selectors.since_last_working_day().isoformat() == "2023-04-07T00:00:00+08:00"
 
 
 def test_the_export_is_what_is_seen(town: Any, dispute: Any, as_: Any) -> None:
@@ -242,7 +253,7 @@ def test_the_cockpit_and_the_count_lead_to_their_rows(town: Any, dispute: Any, a
     text = page.content.decode()
     assert "/matters/?whose=waiting" in text
     assert "1 open matter is mine" in text
-    for url in ("/matters/?whose=waiting", "/matters/?changed=yesterday"):
+    for url in ("/matters/?whose=waiting", "/matters/?changed=recent"):
         assert len(client.get(url).context["table"].rows) == 1
 
 

@@ -79,7 +79,7 @@ def filters(actor: Actor) -> list[Filter]:
         Filter("state", _("State"), _states, _by_state),
         Filter("district", _("District"), _districts, lambda q, v: q.filter(area_path__contains=f"/{v}/")),
         Filter("chain", _("Chain"), _chains(actor), lambda q, v: q.filter(fields__chain=v)),
-        Filter("changed", _("Changed"), lambda: [("yesterday", _("since yesterday"))], _by_change),
+        Filter("changed", _("Changed"), lambda: [("recent", _("since the last working day"))], _by_change),
     ]
 
 
@@ -109,7 +109,7 @@ def _by_due(query: Query, value: str) -> Query:
 
 
 def _by_change(query: Query, value: str) -> Query:
-    return query.filter(changed_at__gte=selectors.since_yesterday())
+    return query.filter(changed_at__gte=selectors.since_last_working_day())
 
 
 def _states() -> list[tuple[str, str]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 import time as wall
 from pathlib import Path
@@ -11,6 +12,8 @@ from typing import Any
 
 from lianzhang.cli_demo import demo_actions
 from lianzhang.site.commands import with_django
+
+REFUSED = "refused, because LIANZHANG_DEBUG is not 1: an installation in service has no such accounts"
 
 
 def register(commands: argparse._SubParsersAction) -> None:
@@ -21,7 +24,11 @@ def register(commands: argparse._SubParsersAction) -> None:
     accounts = actions.add_parser("accounts", help="one sign-in per role, drawn per installation")
     accounts.add_argument("--port", type=int, default=8000)
     accounts.set_defaults(run=with_django(_accounts))
-    for each in (load, accounts):
+    rehearse = actions.add_parser(
+        "rehearse", help="play a week of work in the loaded city: a situation with open matters"
+    )
+    rehearse.set_defaults(run=with_django(_rehearse))
+    for each in (load, accounts, rehearse):
         each.add_argument("--json", action="store_true")
 
 
@@ -70,16 +77,38 @@ def _weight(path: Path) -> int:
     return path.stat().st_size
 
 
+def _rehearse(args: argparse.Namespace) -> int:
+    from django.conf import settings
+
+    from lianzhang.site import rehearsal
+
+    if not settings.DEBUG:
+        print(f"demo rehearse: {REFUSED}", file=sys.stderr)
+        return 1
+    plan = rehearsal.script(os.environ.get("LIANZHANG_CITY", "guangzhou"))
+    if not plan:
+        print("demo rehearse: the catalogue of this city has no demo/rehearsal.yaml", file=sys.stderr)
+        return 1
+    try:
+        situation = rehearsal.play(plan)
+    except rehearsal.NotReady as error:
+        print(f"demo rehearse: {error}", file=sys.stderr)
+        return 1
+    matters = situation.firms.count()
+    if args.json:
+        print(json.dumps({"situation": situation.matter.number, "matters": matters}))
+    else:
+        print(f"situation {situation.matter.number} with {matters} enterprises is under way", file=sys.stderr)
+    return 0
+
+
 def _accounts(args: argparse.Namespace) -> int:
     from django.conf import settings
 
     from lianzhang.site import people
 
     if not settings.DEBUG:
-        print(
-            "demo accounts: refused, because LIANZHANG_DEBUG is not 1: an installation in service has no such accounts",
-            file=sys.stderr,
-        )
+        print(f"demo accounts: {REFUSED}", file=sys.stderr)
         return 1
     rows: list[dict[str, Any]] = people.ensure(f"http://127.0.0.1:{args.port}")
     if args.json:

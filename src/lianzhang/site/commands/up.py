@@ -58,6 +58,7 @@ def _prepare(home: Path, args: argparse.Namespace) -> int:
         ),
         ("importing the files", ["demo", "load", str(drawn)]),
         ("risk of every firm", ["risk"]),
+        ("a week of work", ["demo", "rehearse"]),
     )
     for number, (title, command) in enumerate(steps, 1):
         print(f"[{number}/{len(steps)}] {title}", file=sys.stderr)
