@@ -94,11 +94,23 @@ class ColumnMapper:
         for code, rivals in by_field.items():
             if len(rivals) < 2:
                 continue
+            if (chosen := self._foremost(rivals, fields[code])) is not None:
+                for column in rivals:
+                    if column is not chosen:
+                        column.field, column.unit, column.status = None, None, "unmapped"
+                        column.suggestions = ((code, 1.0),)
+                continue
             letters = ", ".join(c.letter for c in rivals)
             label = fields[code].label or code
             self.problems.append(self.problem("duplicate_column", rivals[0], letters=letters, label=label))
             for column in rivals:
                 column.status = "conflict"
+
+    def _foremost(self, rivals: Sequence[Column], spec: FieldSpec) -> Column | None:
+        """The only column that a person gave to the field, else the only one that bears its very name."""
+        given = [c for c in rivals if self.words.choice(c.path, c.letter)]
+        named = [c for c in rivals if self.words.bears_name(c.path, spec)]
+        return next((group[0] for group in (given, named) if len(group) == 1), None)
 
     def _find_unit(self, column: Column, spec: FieldSpec) -> None:
         """The nearest unit that is stated: map, header, group cells upward, line above the table, default."""

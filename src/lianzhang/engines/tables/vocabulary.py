@@ -8,7 +8,7 @@ from difflib import SequenceMatcher
 from .columnmap import ColumnChoice, SheetMap
 from .headers import header_text, read_header
 from .lexicon import words
-from .model import TableSpec
+from .model import FieldSpec, TableSpec
 from .text import key, letter
 
 _ORDINALS = words("ordinal_headers")
@@ -61,6 +61,11 @@ class Vocabulary:
         if len(path) > 1 and not plain[-1]:
             candidates += names[-2]
         return next((self._words[c] for c in candidates if c in self._words), None)
+
+    def bears_name(self, path: Sequence[str], spec: FieldSpec) -> bool:
+        """Whether the lowest text of a path is the field's own name or code, not only a word for it."""
+        own = {key(word) for word in (spec.code, spec.label) if word}
+        return bool(path) and not own.isdisjoint(read_header(path[-1]).keys)
 
     def known(self, path: Sequence[str]) -> bool:
         """Whether a header path means anything here."""

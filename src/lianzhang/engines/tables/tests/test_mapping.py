@@ -66,6 +66,19 @@ def test_two_columns_for_one_field_wait_for_a_decision():
     assert codes(result) == []
 
 
+def test_of_two_columns_for_one_field_the_one_of_its_very_name_is_read():
+    content = sheet([["统一社会信用代码", "主营业务收入(万元)", "营业收入(万元)"], [CODES[0], 1, 2]])
+    rows, result = read(content)
+    assert codes(result) == []
+    assert rows[0].values["revenue"] == 20_000
+    other = result.sheets[0].columns[1]
+    assert (other.status, other.suggestions[0][0]) == ("unmapped", "revenue")
+    decided = parse_map({"Sheet1": {"columns": {"B": {"field": "revenue", "unit": "万元"}}}})
+    rows, result = read(content, mapping=decided)
+    assert rows[0].values["revenue"] == 10_000
+    assert codes(result) == []
+
+
 def test_columns_of_another_year_are_left_out():
     content = sheet([["统一社会信用代码", "2021年营业收入(万元)", "2022年营业收入(万元)"], [CODES[0], 1, 2]])
     rows, result = read(content, period=2022)
