@@ -42,7 +42,7 @@ class Enterprises(Dataset):
     def classify(self, rows: list[dict[str, Any]], context: Context) -> list[Outcome]:
         ids = ids_of(row["uscc"] for row in rows)
         present = [pk for pk, _ in ids.values()]
-        before = said_before(present, context.source, context.use)
+        before = said_before(present, context.source, context.use, context.actor)
         others = said_by_others(present, context.source, {"", context.period})
         facts, border = fact_codes(), Border(context.actor, present)
         out = []

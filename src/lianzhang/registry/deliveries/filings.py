@@ -42,7 +42,7 @@ class Filings(Dataset):
         ids = within_reach(ids_of(row["uscc"] for row in rows), context.actor)
         facts = fact_codes()
         periods = {row.get("period") or context.period for row in rows}
-        before = said_before(ids.values(), context.source, context.use)
+        before = said_before(ids.values(), context.source, context.use, context.actor)
         others = said_by_others(ids.values(), context.source, periods)
         return [self._one(row, ids, facts, before, others, context) for row in rows]
 

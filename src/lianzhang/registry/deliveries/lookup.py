@@ -6,6 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from django.db.models import Q
+
 from lianzhang.kernel.imports.dataset import Trouble
 from lianzhang.kernel.scope import Actor
 from lianzhang.registry.models import Enterprise, Filing
@@ -68,16 +70,24 @@ def seen_of(enterprise_ids: Iterable[int], actor: Actor) -> set[int] | None:
     return out
 
 
+def told_to(actor: Actor) -> Q:
+    """The words that a delivery of this actor is compared with. Statistical ones only for the statistics role and for who
+    delivered them himself: "unchanged" would tell anybody else that his guess is right."""
+    if actor.can("filing.statistical"):
+        return Q()
+    return ~Q(use="statistical") | Q(delivery__owner_id=actor.user_id)
+
+
 def said_before(
-    enterprise_ids: Iterable[int], source: str, use: str
+    enterprise_ids: Iterable[int], source: str, use: str, reader: Actor
 ) -> dict[tuple[int, str], dict[str, Any]]:
-    """(enterprise, period) → the last word of this source per field."""
+    """(enterprise, period) → the last word of this source per field, as far as it may be told to the reader."""
     merged: dict[tuple[int, str], dict[str, Any]] = defaultdict(dict)
     wanted = sorted(set(enterprise_ids))
     for i in range(0, len(wanted), 900):
-        rows = Filing.objects.filter(enterprise_id__in=wanted[i : i + 900], source=source, use=use).order_by(
-            "id"
-        )
+        rows = Filing.objects.filter(
+            told_to(reader), enterprise_id__in=wanted[i : i + 900], source=source, use=use
+        ).order_by("id")
         for enterprise_id, period, values in rows.values_list("enterprise_id", "period", "values"):
             merged[enterprise_id, period].update(values)
     return merged

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Iterator
 from hashlib import blake2b
 from typing import Any
 
+from django.db.models import Q
+
 from lianzhang.city.models import Source
 from lianzhang.domains.chains.models.ledger import Purchase
 from lianzhang.kernel.bulk import update_rows
@@ -27,11 +29,13 @@ def chunks(values: Iterable[Any], size: int = CHUNK) -> Iterator[list[Any]]:
         yield ordered[i : i + size]
 
 
-def words_of(model: type[Purchase], keys: Iterable[int]) -> dict[int, dict[str, float]]:
-    """key → source → the amount in its last word."""
+def words_of(
+    model: type[Purchase], keys: Iterable[int], told: Q | None = None
+) -> dict[int, dict[str, float]]:
+    """key → source → the amount in its last word; `told` narrows to the words that somebody may be told."""
     out: dict[int, dict[str, float]] = {}
     for part in chunks(set(keys)):
-        rows = model._default_manager.filter(key__in=part, current=True).order_by()
+        rows = model._default_manager.filter(told or Q(), key__in=part, current=True).order_by()
         for key, source, value in rows.values_list("key", "source", "value"):
             out.setdefault(key, {})[source] = value
     return out

@@ -21,7 +21,7 @@ from lianzhang.kernel.imports.dataset import (
 )
 from lianzhang.kernel.models import Import
 from lianzhang.registry.deliveries.columns import columns_of
-from lianzhang.registry.deliveries.lookup import ids_of, seen_of
+from lianzhang.registry.deliveries.lookup import ids_of, seen_of, told_to
 
 REMEMBERED = 200_000
 """Codes of enterprises kept in memory while a delivery is read."""
@@ -44,8 +44,11 @@ class Purchases(Dataset):
         named = {ids[row[column]] for row in rows for column in self.firms if row[column] in ids}
         context.memory["seen"] = seen_of(named, context.actor)
         said = [self._said(row, ids, context) for row in rows]
-        before = words_of(self.model, (fields["key"] for fields, troubles in said if not troubles))
-        return [self._outcome(fields, troubles, before, context) for fields, troubles in said]
+        keys = [fields["key"] for fields, troubles in said if not troubles]
+        before = words_of(self.model, keys)
+        # What stands in a statistical return must not come back as "unchanged" or as the other word of a doubt.
+        told = words_of(self.model, keys, told_to(context.actor))
+        return [self._outcome(fields, troubles, before, told, context) for fields, troubles in said]
 
     def _ids(self, rows: list[dict[str, Any]], context: Context) -> dict[str, int]:
         known: dict[str, int] = context.memory.setdefault("ids", {})
@@ -82,11 +85,12 @@ class Purchases(Dataset):
         fields: dict[str, Any],
         troubles: list[Trouble],
         before: dict[int, dict[str, float]],
+        told: dict[int, dict[str, float]],
         context: Context,
     ) -> Outcome:
         if troubles:
             return Outcome(REJECTED, troubles=troubles)
-        words = before.get(fields["key"], {})
+        words = told.get(fields["key"], {})
         earlier, value = words.get(context.source), fields["value"]
         status = CREATED if earlier is None else UNCHANGED if earlier == value else UPDATED
         doubts = [
@@ -94,7 +98,7 @@ class Purchases(Dataset):
             for source, other in words.items()
             if source != context.source and other != value
         ]
-        return Outcome(status, write=(fields, bool(words)), warnings=doubts)
+        return Outcome(status, write=(fields, fields["key"] in before), warnings=doubts)
 
     def write(self, outcomes: list[Outcome], context: Context) -> None:
         """Every word is kept, also an equal one: the first may be taken back."""
