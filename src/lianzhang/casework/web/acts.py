@@ -8,6 +8,7 @@ from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST
 
 from lianzhang.casework import services
+from lianzhang.casework.models import Matter
 from lianzhang.casework.people import is_asker
 from lianzhang.casework.processes import process
 from lianzhang.casework.web.answers import guarded, visible
@@ -18,6 +19,14 @@ from lianzhang.kernel.web.access import needs
 
 def _actor(request: HttpRequest) -> Actor:
     return request.actor  # type: ignore[attr-defined,no-any-return]
+
+
+def _inside(request: HttpRequest, pk: int) -> Matter:
+    """The matter, for those in the offices: to the asker these forms do not exist, which name everybody who may lead."""
+    found = visible(request, pk)
+    if is_asker(_actor(request)):
+        raise Http404
+    return found
 
 
 @needs("matter.act")
@@ -38,7 +47,7 @@ def note(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def hand_over(request: HttpRequest, pk: int) -> HttpResponse:
     """Give the lead to somebody else."""
-    found, actor = visible(request, pk), _actor(request)
+    found, actor = _inside(request, pk), _actor(request)
     form = HandOverForm(request.POST, auto_id="hand-%s")
     return guarded(
         request, found, form, _("Handed over"),
@@ -50,7 +59,7 @@ def hand_over(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def ask_opinion(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask other offices."""
-    found, actor = visible(request, pk), _actor(request)
+    found, actor = _inside(request, pk), _actor(request)
     form = AskOpinionForm(request.POST, auto_id="ask-%s")
     return guarded(
         request, found, form, _("Opinion asked"),
@@ -62,7 +71,7 @@ def ask_opinion(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def give_opinion(request: HttpRequest, pk: int) -> HttpResponse:
     """Answer as an asked office."""
-    found, actor = visible(request, pk), _actor(request)
+    found, actor = _inside(request, pk), _actor(request)
     form = OpinionForm(request.POST, auto_id="opinion-%s")
     return guarded(
         request, found, form, _("Opinion given"),
@@ -74,7 +83,7 @@ def give_opinion(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def extend(request: HttpRequest, pk: int, clock: str) -> HttpResponse:
     """Grant more time."""
-    found, actor = visible(request, pk), _actor(request)
+    found, actor = _inside(request, pk), _actor(request)
     kind = process(found.kind, found.process_version_id)
     if clock not in kind.clocks:
         raise Http404

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 from lianzhang.casework import services
 from lianzhang.casework.fields import of_move
 from lianzhang.casework.models import Matter
+from lianzhang.casework.people import is_asker
 from lianzhang.casework.processes import process, title_of
 from lianzhang.casework.web import page
 from lianzhang.casework.web.answers import guarded, visible
@@ -31,8 +32,8 @@ def make_move(request: HttpRequest, pk: int, move: str) -> HttpResponse:
     """Make a move; what was typed is kept whatever stands against it."""
     found = visible(request, pk)
     kind = process(found.kind, found.process_version_id)
-    if move not in kind.moves:
-        raise Http404
+    if move not in kind.moves or (is_asker(request.actor) and "asker" not in kind.moves[move].by):  # type: ignore[attr-defined]
+        raise Http404  # a form of the offices names their people
     form = AskedForm(of_move(kind, move), request.POST, auto_id=f"{move}-%s", matter=found)
     return guarded(
         request,
