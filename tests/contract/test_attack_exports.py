@@ -25,7 +25,7 @@ from lianzhang.kernel.scope import SYSTEM
 from lianzhang.registry.models import Enterprise, Title
 
 pytestmark = pytest.mark.django_db
-RUNS = re.compile(r"[=+\-@\t\r＝＋－＠]")
+RUNS = re.compile(r"[\s;,]*[=+\-@\t\r＝＋－＠]")
 NUMBER = re.compile(r"[-+]?[0-9.]+(e[-+]?[0-9]+)?", re.IGNORECASE)
 LEADS = (
     "=",
@@ -42,6 +42,9 @@ LEADS = (
     '=HYPERLINK("http://evil.example","',
     "'=",
     "''@",
+    ";=",
+    " =",
+    ", ;@",
 )
 
 

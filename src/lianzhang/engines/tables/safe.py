@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 
 _TRIGGERS = "=+\\-@\t\r\uff1d\uff0b\uff0d\uff20"
-_DANGEROUS = re.compile(rf"'*[{_TRIGGERS}]")
-_GUARDED = re.compile(rf"'+[{_TRIGGERS}]")
+# Some programs skip blanks before a formula; where lists part at the semicolon, one begins a cell of its own.
+_DANGEROUS = re.compile(rf"'*[\s;,]*[{_TRIGGERS}]")
+_GUARDED = re.compile(rf"'+[\s;,]*[{_TRIGGERS}]")
 _NUMBER = re.compile(r"[-+]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]+)?")
 
 
