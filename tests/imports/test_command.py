@@ -257,6 +257,14 @@ def test_a_period_is_written_in_its_normal_form_or_refused(home: Home) -> None:
     assert {r["period"] for r in rows_of(home.export("filings"))} == {"2022"}
 
 
+def test_a_roster_takes_the_year_of_its_title_where_none_was_said(home: Home) -> None:
+    file = home.write("a.csv", "2021年规模以上工业企业名录\n" + roster(*GOOD))
+    assert home.load("enterprises", file).status == 0
+    assert {r["period"] for r in rows_of(home.export("filings"))} == {"2021"}
+    assert home.load("enterprises", file, period="2022").status == 0
+    assert {r["period"] for r in rows_of(home.export("filings"))} == {"2021", "2022"}
+
+
 def test_a_parquet_export_is_typed_where_nothing_is_known(home: Home) -> None:
     schema = polars.read_parquet_schema(home.path / home.export("filings", "parquet"))
     assert (schema["uscc"], schema["as_of"], schema["revenue"]) == (

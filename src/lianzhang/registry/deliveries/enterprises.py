@@ -43,22 +43,24 @@ class Enterprises(Dataset):
         ids = ids_of(row["uscc"] for row in rows)
         present = [pk for pk, _ in ids.values()]
         before = said_before(present, context.source, context.use, context.actor)
-        others = said_by_others(present, context.source, {"", context.period})
+        others = said_by_others(present, context.source, {"", *(_period(row, context) for row in rows)})
         facts, border = fact_codes(), Border(context.actor, present)
         out = []
         for row in rows:
-            standing, yearly = _standing(row), known(row, facts)
+            standing, yearly, period = _standing(row), known(row, facts), _period(row, context)
             pk, registered = ids.get(row["uscc"], (0, False))  # 0: no such enterprise yet
             new_standing = not close_enough(before.get((pk, ""), {}), standing)
-            new_yearly = bool(yearly) and not close_enough(before.get((pk, context.period), {}), yearly)
+            new_yearly = bool(yearly) and not close_enough(before.get((pk, period), {}), yearly)
             status = CREATED if not registered else UPDATED if new_standing or new_yearly else UNCHANGED
             doubts = conflicts(others.get((pk, ""), {}), standing) + conflicts(
-                others.get((pk, context.period), {}), yearly
+                others.get((pk, period), {}), yearly
             )
-            outcome = Outcome(status, write=(row["uscc"], pk or None, standing, yearly), warnings=doubts)
+            outcome = Outcome(
+                status, write=(row["uscc"], pk or None, standing, yearly, period), warnings=doubts
+            )
             if (beyond := border.trouble(row, pk if registered else None)) is not None:
                 outcome = Outcome(REJECTED, troubles=[beyond])
-            elif yearly and not context.period:
+            elif yearly and not period:
                 outcome = Outcome(REJECTED, troubles=[Trouble("missing_required", "period")])
             out.append(outcome)
         return out
@@ -71,13 +73,13 @@ class Enterprises(Dataset):
         }
         rows, drafts, unchanged = [], [], set()
         for o in outcomes:
-            uscc, pk, standing, yearly = o.write
+            uscc, pk, standing, yearly, period = o.write
             pk = pk if pk is not None else ids[uscc]
             if o.status == UNCHANGED:
                 unchanged.add(pk)
             rows.append((pk, "", standing))
             if yearly:
-                rows.append((pk, context.period, yearly))
+                rows.append((pk, period, yearly))
             if o.status == UPDATED and context.delivery:
                 drafts.append(
                     events.Draft(
@@ -105,6 +107,11 @@ class Enterprises(Dataset):
              None if e.status == Enterprise.Status.UNKNOWN else e.status, "synthetic" if e.synthetic else None]
             for e in query.iterator(chunk_size=2000)
         )  # fmt: skip
+
+
+def _period(row: dict[str, Any], context: Context) -> str:
+    """The year of a row's facts: of its sheet's title where nothing was said of the delivery."""
+    return str(row.get("period") or context.period)
 
 
 def _blank() -> dict[str, Any]:
