@@ -13,6 +13,8 @@ import sys
 import time
 from pathlib import Path
 
+from lianzhang.cli_demo import CATALOGUES
+
 
 def register(commands: argparse._SubParsersAction) -> None:
     up = commands.add_parser(
@@ -50,6 +52,7 @@ def _prepare(home: Path, args: argparse.Namespace) -> int:
         if leftover.name != "secret.key":
             shutil.rmtree(leftover) if leftover.is_dir() else leftover.unlink()
     drawn = home / "demo-files"
+    has_script = (CATALOGUES / args.city / "demo" / "rehearsal.yaml").exists()
     steps = (
         ("database and catalogue", ["init", "--city", args.city]),
         (
@@ -58,7 +61,7 @@ def _prepare(home: Path, args: argparse.Namespace) -> int:
         ),
         ("importing the files", ["demo", "load", str(drawn)]),
         ("risk of every firm", ["risk"]),
-        ("a week of work", ["demo", "rehearse"]),
+        *([("a week of work", ["demo", "rehearse"])] if has_script else []),
     )
     for number, (title, command) in enumerate(steps, 1):
         print(f"[{number}/{len(steps)}] {title}", file=sys.stderr)
