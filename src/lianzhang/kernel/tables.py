@@ -48,17 +48,25 @@ class Column:
 
 @dataclass(frozen=True)
 class Filter:
-    """A filter: its choices (value, label), how it narrows the query, how its chip reads."""
+    """A filter: its choices (value, label), how it narrows the query, how its chip reads.
+
+    opened: for a tree, the choices with the branch of the chosen value open; a value no branch holds is no choice.
+    """
 
     code: str
     label: Any
     choices: Callable[[], Sequence[tuple[str, Any]]]
     apply: Callable[[QuerySet, str], QuerySet]
     verb: str | None = None
+    opened: Callable[[str], Sequence[tuple[str, Any]]] | None = None
+
+    def offered(self, value: str) -> Sequence[tuple[str, Any]]:
+        """The choices as they stand while this value is chosen."""
+        return self.opened(value) if self.opened else self.choices()
 
     def word(self, value: str) -> str | None:
         """The words of a chosen value; None when it is no choice."""
-        return next((str(label) for v, label in self.choices() if v == value), None)
+        return next((str(label).strip() for v, label in self.offered(value) if v == value), None)
 
 
 @dataclass(frozen=True)
@@ -188,7 +196,7 @@ class Place:
 
     def url(self, **changes: str | None) -> str:
         """The page's query string with some of the table's own values changed (None: taken out)."""
-        pairs = {k: v for k, v in self.params.items() if k not in ("format", "table")}
+        pairs = {k: v for k, v in self.params.items() if k not in ("format", "table", "hide")}
         for name, value in changes.items():
             pairs.pop(self.prefix + name, None)
             if value is not None:
@@ -197,7 +205,7 @@ class Place:
 
     def file_url(self, kind: str, code: str = "") -> str:
         """The address of this table as a file: exactly what is seen. code: which one, where the page has several."""
-        pairs = {k: v for k, v in self.params.items() if k not in ("format", "table")}
+        pairs = {k: v for k, v in self.params.items() if k not in ("format", "table", "hide")}
         return "?" + urlencode(pairs | {"format": kind} | ({"table": code} if code else {}))
 
 
@@ -237,6 +245,10 @@ def build(listing: Listing, request: HttpRequest, query: QuerySet) -> Built:
     query, sort = ordered(listing, params, query)
     page = _page(place, count)
     rows = list(query[page.first : page.first + page.size + 1])
+    if count > COUNT_LIMIT and not rows:
+        # Beyond the end of a list too long to be counted each time: its last page.
+        page = _page(place, query.order_by().count(), counted=True)
+        rows = list(query[page.first : page.first + page.size + 1])
     if len(rows) > page.size and page.next_url is None:
         page.next_url = place.url(page=str(page.number + 1))
     rows = rows[: page.size]
@@ -252,7 +264,8 @@ def build(listing: Listing, request: HttpRequest, query: QuerySet) -> Built:
         page=page,
         export_urls={kind: place.file_url(kind, listing.code if listing.anchor else "") for kind in FILES},
         controls=[
-            Control(listing.prefix + f.code, f.label, place.get(f.code), f.choices()) for f in listing.filters
+            Control(listing.prefix + f.code, f.label, chosen := place.get(f.code), f.offered(chosen))
+            for f in listing.filters
         ],
         query=place.get("q"),
         sort=sort,
@@ -277,15 +290,17 @@ def _bounded(text: str | None, low: int, high: int, default: int) -> int:
     )
 
 
-def _page(place: Place, count: int) -> Page:
-    size = _bounded(place.get("size"), 1, 200, 50)
+def _page(place: Place, count: int, *, counted: bool = False) -> Page:
+    """The page asked for, the last one at most. pages: 0 where the rows were not counted to their end."""
+    size = _bounded(place.get("rows"), 1, 200, 50)
     number = _bounded(place.get("page"), 1, MAX_PAGE, 1)
-    pages = max(1, -(-min(count, COUNT_LIMIT) // size))
+    pages = max(1, -(-count // size)) if counted or count <= COUNT_LIMIT else 0
+    number = min(number, pages or number)
     return Page(
         number=number, pages=pages, size=size, first=(number - 1) * size, last=0,
         prev_url=place.url(page=str(number - 1)) if number > 1 else None,
         next_url=place.url(page=str(number + 1)) if number < pages else None,
-        sizes=[(s, place.url(size=str(s), page=None)) for s in SIZES],
+        sizes=[(s, place.url(rows=str(s), page=None)) for s in SIZES],
     )  # fmt: skip
 
 
@@ -310,17 +325,24 @@ def _chips(listing: Listing, place: Place) -> list[Chip]:
     for each in listing.filters:
         value = place.get(each.code)
         if value and (word := each.word(value)) is not None:
-            chips.append(Chip(f"{each.label}: {word}", place.url(**{each.code: None, "page": None})))
+            # Taken away by an empty value: a page that begins with a filter must see that it was taken away.
+            chips.append(Chip(f"{each.label}: {word}", place.url(**{each.code: "", "page": None})))
     if text := place.get("q").strip():
         chips.append(Chip(f"“{text}”", place.url(q=None, page=None)))
     return chips
 
 
+def kept(columns: Sequence[Column], params: QueryDict) -> list[Column]:
+    """The columns of a file: those of the list without what the reader put away (`hide=code,code`)."""
+    away = set(params.get("hide", "").split(","))
+    return [c for c in columns if c.exported and c.code not in away]
+
+
 def export_rows(
     listing: Listing, params: QueryDict, query: QuerySet
 ) -> tuple[list[str], Iterator[list[Any]]]:
-    """Header and rows of exactly what the list shows, all pages."""
+    """Header and rows of exactly what the list shows, all pages; `hide` names columns the reader put away."""
     query, _ = ordered(listing, params, narrowed(listing, params, query))
-    columns = [c for c in listing.columns if c.exported]
+    columns = kept(listing.columns, params)
     header = [f"{c.label}({c.unit})" if c.unit else str(c.label) for c in columns]
     return header, ([c.raw(row) for c in columns] for row in query.iterator(chunk_size=1000))

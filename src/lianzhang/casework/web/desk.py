@@ -53,7 +53,7 @@ def desk(request: HttpRequest) -> HttpResponse:
 
 def _chosen(params: QueryDict) -> QueryDict:
     """The query, with what waits for the person where nothing was chosen."""
-    if any(key not in ("open", "page", "size", "sort") for key in params):
+    if any(key not in ("open", "page", "rows", "sort") for key in params):
         return params
     found = params.copy()
     found.update(FIRST)

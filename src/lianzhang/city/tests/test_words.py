@@ -66,3 +66,16 @@ def test_units_and_holders_of_all_facts_have_an_english_word(catalogue: Any) -> 
         words += [in_words(row["unit"]) for row in section("indicators.yaml")]
     assert [word for word in words if not word.isascii() and word != "m²"] == []
     assert in_words("亩") == "亩"
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("zh-hans", ["千瓦时", "吨标准煤", "亩"]),
+        ("zh-hant", ["千瓦時", "噸標準煤", "畝"]),
+        ("en", ["kWh", "tce", "mu"]),
+    ],
+)
+def test_units_of_energy_are_words_in_chinese(language: str, words: list[str]) -> None:
+    with override(language):
+        assert [in_words(unit) for unit in ("kWh", "tce", "亩")] == words

@@ -62,7 +62,7 @@ def kind_of(measure: str, unit: str) -> str:
         return "growth"
     if measure == "share" or unit == "ratio":
         return "percent"
-    return "money" if unit == "元" else "count"
+    return {"元": "money", "kWh": "electricity"}.get(unit, "count")
 
 
 def printed(value: float, measure: str, unit: str, precision: str) -> SafeString:

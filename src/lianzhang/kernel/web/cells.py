@@ -28,7 +28,7 @@ def _number(kind: str) -> Callable[[Any], SafeString]:
 
 
 KINDS: dict[str, Callable[[Any], Any]] = {
-    "money": _number("money_case"),
+    "money": _number("money_column"),
     "money_overview": _number("money"),
     "number": _number("count"),
     "percent": _number("percent"),

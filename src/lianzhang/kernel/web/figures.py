@@ -54,7 +54,8 @@ def grouped(value: Decimal, places: int | None = None) -> str:
 
 
 def money(value: Any, scale: str = "overview") -> Shown | None:
-    """An amount in yuan. overview: 10^8 yuan with one decimal; case: 10^4 yuan; full: yuan. None: unknown.
+    """An amount in yuan. overview: 10^8 yuan with one decimal; case: 10^4 yuan; column: the same, always with its
+    decimal, so that the numbers of a column stand under one another; full: yuan. None: unknown.
 
     Small amounts step down a unit instead of rounding to zero. English counts in billions (overview only), millions,
     thousands.
@@ -91,7 +92,7 @@ def _chinese_money(yuan: Decimal, scale: str) -> str:
     if scale == "overview" and abs(yuan) >= YI / 10:
         return pgettext("money", "CNY %(n)s × 10^8") % {"n": grouped(yuan / YI, 1)}
     tenth = (yuan / WAN).quantize(Decimal("0.1"), ROUND_HALF_UP)
-    return pgettext("money", "CNY %(n)s × 10^4") % {"n": grouped(tenth)}
+    return pgettext("money", "CNY %(n)s × 10^4") % {"n": grouped(tenth, 1 if scale == "column" else None)}
 
 
 def _english_money(yuan: Decimal, scale: str) -> str:
@@ -104,6 +105,24 @@ def _english_unit(size: Decimal, scale: str) -> tuple[Decimal, str]:
     if scale == "overview" and size >= BILLION:
         return BILLION, "bn"
     return (MILLION, "m") if size >= MILLION else (THOUSAND, "k")
+
+
+def electricity(value: Any) -> Shown | None:
+    """Kilowatt-hours as offices write them: 10^8 or 10^4 of them, in English billions or millions; all digits in the title."""
+    kwh = number(value)
+    if kwh is None:
+        return None
+    full = pgettext("electricity", "%(n)s kWh") % {"n": grouped(kwh)}
+    if not _chinese():
+        steps = [(BILLION, "bn kWh"), (MILLION, "m kWh")]
+        text = next((f"{grouped(kwh / by, 1)} {unit}" for by, unit in steps if abs(kwh) >= by), full)
+    elif abs(kwh) >= YI / 10:
+        text = pgettext("electricity", "%(n)s × 10^8 kWh") % {"n": grouped(kwh / YI, 1)}
+    elif abs(kwh) >= WAN:
+        text = pgettext("electricity", "%(n)s × 10^4 kWh") % {"n": grouped(kwh / WAN, 1)}
+    else:
+        text = full
+    return Shown(text, full)
 
 
 def percent(value: Any, places: int = 1) -> Shown | None:
@@ -140,10 +159,12 @@ def year_on_year(value: Any, places: int = 1) -> Shown | None:
 KINDS = {
     "money": money,
     "money_case": lambda v: money(v, "case"),
+    "money_column": lambda v: money(v, "column"),
     "money_full": lambda v: money(v, "full"),
     "percent": percent,
     "growth": year_on_year,
     "points": points,
+    "electricity": electricity,
     "count": count,
 }
 

@@ -31,10 +31,16 @@ def _by_district(query: QuerySet, code: str) -> QuerySet:
     return query.filter(district__code=code)
 
 
-def _industries() -> list[tuple[str, str]]:
-    """Sections and divisions of GB/T 4754 (a three- or four-digit code works too, from a link)."""
-    rows = Industry.objects.filter(level__lte=2).order_by("section", "level", "code")
-    return [(i.code, f"{i.code} {i.label}" if i.level == 1 else f"　{i.code} {i.label}") for i in rows]
+def _industries(chosen: str = "") -> list[tuple[str, str]]:
+    """The tree of GB/T 4754: sections and divisions, and below the chosen division or group the branch that holds it."""
+    branch = Q(level__lte=2)
+    if chosen.isdigit():
+        branch |= Q(level=3, code__startswith=chosen[:2])
+        if len(chosen) > 2:
+            branch |= Q(level=4, code__startswith=chosen[:3])
+    # Sections before their divisions, each division before its groups.
+    rows = sorted(Industry.objects.filter(branch), key=lambda i: (i.section, i.level > 1, i.code))
+    return [(i.code, "\N{IDEOGRAPHIC SPACE}" * (i.level - 1) + i.coded) for i in rows]
 
 
 def _by_industry(query: QuerySet, code: str) -> QuerySet:
@@ -106,7 +112,7 @@ COLUMNS: Sequence[Column] = (
 )
 FILTERS: Sequence[Filter] = (
     Filter("district", _("District"), _districts, _by_district),
-    Filter("industry", _("Industry"), _industries, _by_industry),
+    Filter("industry", _("Industry"), _industries, _by_industry, opened=_industries),
     Filter("size", _("Size"), lambda: Enterprise.Size.choices, _by_size, verb="filing.view"),
     Filter("status", _("Status"), lambda: Enterprise.Status.choices, _by_status),
 )

@@ -10,8 +10,8 @@ from lianzhang.kernel.tables import Column
 from lianzhang.kernel.web.lights import light
 
 CHAINS: Sequence[Column] = (
-    Column("order", _("No."), lambda f: f.chain.order, sort="x", kind="plain"),
     Column("name", _("Chain"), lambda f: f.chain.label),
+    Column("order", _("No."), lambda f: f.chain.order, sort="x", kind="plain"),
     Column("firms", _("Enterprises"), lambda f: f.firms, sort="x", kind="number"),
     Column("output", _("Gross output"), lambda f: f.output, sort="x", kind="money_overview", unit=_("yuan")),
     Column("revenue", _("Revenue"), lambda f: f.revenue, sort="x", kind="money_overview", unit=_("yuan")),

@@ -51,7 +51,10 @@ def scenario(request: HttpRequest, pk: int) -> HttpResponse:
             raise Http404
         header, lines = tables.export_rows(declared, request.GET, query)
         return exports.answer(request, f"what_if_{found.pk}", header, lines, synthetic=synthetic)
-    context |= _result(request, actor, run, synthetic) | {"losses": tables.build(declared, request, query)}
+    context |= _result(request, actor, run, synthetic) | {
+        "losses": tables.build(declared, request, query),
+        "listed": query.count(),
+    }
     return render(request, "chains/scenario.html", context)
 
 
@@ -82,7 +85,8 @@ def _result(request: HttpRequest, actor: Actor, run: ScenarioRun, synthetic: boo
             request, "by-chain", columns.GROUPS, by_chain, url=lambda g: g["url"], prefix="chains-", anchor="by-chain",
         ),
         "by_district": rows.table(
-            request, "by-district", columns.GROUPS, by_district, prefix="districts-", anchor="by-district",
+            request, "by-district", columns.GROUPS, by_district, url=lambda g: g["url"], prefix="districts-",
+            anchor="by-district",
         ),
         "map": figures.district_map(
             "loss-map", _("Loss by district"), values, actor, label=_("Loss a year at full effect"),
@@ -100,8 +104,16 @@ def _named(actor: Actor, run: ScenarioRun) -> tuple[list[dict[str, Any]], list[d
         for g in run.by_chain
         if g["code"] in chains
     ]
-    by_district = [g | {"name": areas.get(g["code"], _("district not known"))} for g in run.by_district]
+    by_district = [
+        g | {"name": areas.get(g["code"], _("district not known")), "url": _firms_of(g["code"], areas)}
+        for g in run.by_district
+    ]
     return by_chain, by_district
+
+
+def _firms_of(district: str, areas: dict[str, str]) -> str | None:
+    """The losses of a district's enterprises on the same page; None where the district is not known."""
+    return f"?district={district}#losses" if district in areas else None
 
 
 @needs("risk.view")

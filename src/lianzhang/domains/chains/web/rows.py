@@ -8,7 +8,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 
 from lianzhang.kernel import exports
-from lianzhang.kernel.tables import FILES, Column, Place, head, row_of
+from lianzhang.kernel.tables import FILES, Column, Place, head, kept, row_of
 
 
 def table(
@@ -71,5 +71,6 @@ def download(
 ) -> HttpResponse:
     """The rows as a file, in the order in which they are seen."""
     rows = ordered(columns, rows, Place(request.GET, prefix).get("sort") or default_sort)
+    columns = kept(columns, request.GET)
     header = [f"{c.label}({c.unit})" if c.unit else str(c.label) for c in columns]
     return exports.answer(request, name, header, ([c.raw(row) for c in columns] for row in rows), synthetic)

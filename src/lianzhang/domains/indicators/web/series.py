@@ -14,7 +14,12 @@ from lianzhang.domains.indicators import selectors
 from lianzhang.domains.indicators.models import Observation
 from lianzhang.kernel.web import charts
 
-SCALES = {"growth": (100.0, "%"), "percent": (100.0, "%"), "money": (1e-8, "10^8")}
+SCALES = {
+    "growth": (100.0, "%"),
+    "percent": (100.0, "%"),
+    "money": (1e-8, "10^8"),
+    "electricity": (1e-8, "10^8 kWh"),
+}
 PERIODS = 60
 
 
@@ -34,7 +39,8 @@ def chart_of(title: str, unit: str, rows: list[Observation], names: dict[str, st
         return None
     first, last = rows[0], rows[-1]
     factor, shown_unit = SCALES.get(selectors.kind_of(first.measure, unit), (1.0, unit))
-    word = pgettext("unit", "CNY 10^8") if shown_unit == "10^8" else in_words(shown_unit)
+    scaled = {"10^8": pgettext("unit", "CNY 10^8"), "10^8 kWh": pgettext("unit", "10^8 kWh")}
+    word = scaled.get(shown_unit) or in_words(shown_unit)
     finding = _("%(name)s: %(value)s in %(period)s") % {
         "name": title,
         "value": _text(last, unit),

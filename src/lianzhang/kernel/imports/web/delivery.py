@@ -14,7 +14,7 @@ from lianzhang.kernel import events
 from lianzhang.kernel.imports import fatal, forms, services
 from lianzhang.kernel.models import Import, Job
 from lianzhang.kernel.scope import Actor
-from lianzhang.kernel.web import figures
+from lianzhang.kernel.web import figures, verbs
 from lianzhang.kernel.web.access import needs
 
 STATE_LIGHTS = {"applied": "green", "read": "amber", "failed": "red"}
@@ -184,4 +184,7 @@ def _history(row: Import) -> list[dict[str, Any]]:
         "undone": _("taken back"),
     }
     entries = events.history(f"import:{row.pk}")
-    return [{"at": e.at, "who": e.actor_name, "text": words.get(e.verb, e.verb)} for e in reversed(entries)]
+    return [
+        {"at": e.at, "who": verbs.who(e.actor_name), "text": words.get(e.verb, e.verb)}
+        for e in reversed(entries)
+    ]

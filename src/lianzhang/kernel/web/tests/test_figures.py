@@ -32,6 +32,12 @@ def test_money_in_chinese(yuan: Any, overview: str, case: str) -> None:
         assert figures.money(yuan, "case").text == case
 
 
+def test_amounts_in_a_column_keep_their_decimal() -> None:
+    with translation.override("zh-hans"):
+        shown = [figures.show(v, "money_column").text for v in (76_848_180_000, 74_877_369_000, 9_999)]
+    assert shown == ["7,684,818.0 万元", "7,487,736.9 万元", "9,999 元"]
+
+
 def test_both_ends_of_an_interval_stand_in_one_unit() -> None:
     with translation.override("zh-hans"):
         assert figures.interval(7202.86, 1_087_000, "money_case") == "0.7–108.7 万元"
@@ -39,6 +45,25 @@ def test_both_ends_of_an_interval_stand_in_one_unit() -> None:
         assert figures.interval(10, 20, "money_case") == "10 元–20 元"
         assert figures.interval(0.1, 0.2, "percent") == "10.0%–20.0%"
         assert figures.interval(None, 1e9, "money") == ""
+
+
+@pytest.mark.parametrize(
+    ("kwh", "chinese", "english"),
+    [
+        (56_281_530_000, "562.8 亿千瓦时", "56.3 bn kWh"),
+        (372_836_100, "3.7 亿千瓦时", "372.8 m kWh"),
+        (9_999_949, "1,000.0 万千瓦时", "10.0 m kWh"),
+        (25_000, "2.5 万千瓦时", "25,000 kWh"),
+        (0, "0 千瓦时", "0 kWh"),
+        (-9_999.5, "−9,999.5 千瓦时", "−9,999.5 kWh"),
+    ],
+)
+def test_electricity(kwh: Any, chinese: str, english: str) -> None:
+    with translation.override("zh-hans"):
+        assert figures.electricity(kwh).text == chinese
+        assert figures.electricity(kwh).full.replace(",", "") == f"{kwh} 千瓦时".replace("-", "−")
+    with translation.override("en"):
+        assert figures.electricity(kwh).text == english
 
 
 @pytest.mark.parametrize(

@@ -25,8 +25,9 @@ def day_ends(day: date) -> datetime:
     return datetime.combine(day + timedelta(days=1), datetime.min.time(), time.zone())
 
 
-def build(actor: Actor, situation: Situation, day: date, only: str = "") -> Report:
-    """The report of a day. `only` narrows the rows at its end to those behind one figure (`Figure.rows`)."""
+def build(actor: Actor, situation: Situation, day: date, only: str = "", group: str = "") -> Report:
+    """The report of a day. `only` narrows the rows at its end to those behind one figure (`Figure.rows`),
+    `group` to those of one district or liaison (`tables.in_group`)."""
     end = day_ends(day)
     now = time.now()
     # While the day lasts the report tells what stands now; one microsecond keeps events of this very instant.
@@ -44,7 +45,11 @@ def build(actor: Actor, situation: Situation, day: date, only: str = "") -> Repo
         state=_state(situation, cut),
         figures=found,
         tables=tables.all_tables(children, situation.days, names, start),
-        rows=tables.rows([c for c in children if _picked(only, start)(c)], situation.days, names),
+        rows=tables.rows(
+            [c for c in children if _picked(only, start)(c) and tables.in_group(c, group)],
+            situation.days,
+            names,
+        ),
         sources=sources.lines(situation, cut),
         synthetic=selectors.synthetic(Situation.objects.filter(pk=situation.pk)),
         totals={f.code: f.value for f in found},

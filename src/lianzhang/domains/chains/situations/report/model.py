@@ -33,7 +33,10 @@ class Figure:
 
 @dataclass(frozen=True)
 class Table:
-    """A table: heads with whether their column holds numbers, rows of texts, an address for each row (or none)."""
+    """A table: heads with whether their column holds numbers, rows of texts, an address for each row (or none).
+
+    `behind` holds for each row what its cells count, as queries of the report's own page ("": no other rows behind it).
+    """
 
     code: str
     title: str
@@ -41,14 +44,17 @@ class Table:
     rows: Sequence[Sequence[str]]
     links: Sequence[str] = ()
     empty: str = ""
+    behind: Sequence[Sequence[str]] = ()
 
     @property
-    def lines(self) -> list[tuple[str, list[tuple[str, bool]]]]:
-        """(address, cells with whether they are numbers) of each row."""
+    def lines(self) -> list[tuple[str, list[tuple[str, bool, str]]]]:
+        """(address, cells: text, whether it is a number, query of the rows behind it) of each row."""
         links = list(self.links) or [""] * len(self.rows)
         numeric = [n for _, n in self.heads]
+        behind = list(self.behind) or [[""] * len(numeric)] * len(self.rows)
         return [
-            (url, list(zip(row, numeric, strict=True))) for url, row in zip(links, self.rows, strict=True)
+            (url, list(zip(row, numeric, query, strict=True)))
+            for url, row, query in zip(links, self.rows, behind, strict=True)
         ]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
+from urllib.parse import urlencode
 
 from django.utils.translation import gettext as _
 
@@ -13,6 +14,23 @@ from lianzhang.domains.chains.situations.report.model import Table
 from lianzhang.domains.chains.situations.report.replay import Child
 from lianzhang.kernel.models import User
 from lianzhang.kernel.web import dates, figures
+
+#: What each column of a table by district or liaison counts: the first figure's rows are all of the group.
+COUNTED = ("all", "open", "late", "solved", "all", "solved", "reported")
+
+
+def district_of(child: Child) -> str:
+    """The district's code, empty where it is not known: the group `district:<code>` of the report."""
+    district = child.row.enterprise.district
+    return district.code if district else ""
+
+
+def in_group(child: Child, group: str) -> bool:
+    """Whether a matter belongs to `district:<code>` or `liaison:<lead>`; any other text holds all."""
+    kind, _colon, key = group.partition(":")
+    if kind == "district":
+        return district_of(child) == key
+    return kind != "liaison" or child.lead == key
 
 
 class Names:
@@ -33,17 +51,13 @@ def all_tables(children: list[Child], days: int, names: Names, start: datetime) 
     """The tables of a report, in order."""
     return [
         _grouped(
-            "district",
-            _("By district"),
-            _("District"),
-            children,
-            days,
-            lambda c: str(c.row.enterprise.district or "—"),
+            "district", _("By district"), _("District"), children, days,
+            district_of, lambda c: str(c.row.enterprise.district or "—"),
         ),
-        _grouped("liaison", _("By liaison"), _("Liaison"), children, days, names.lead),
+        _grouped("liaison", _("By liaison"), _("Liaison"), children, days, lambda c: c.lead, names.lead),
         _overdue([c for c in children if c.late], names),
         _judged(children, start),
-    ]
+    ]  # fmt: skip
 
 
 def rows(children: list[Child], days: int, names: Names) -> Table:
@@ -64,17 +78,19 @@ def rows(children: list[Child], days: int, names: Names) -> Table:
 
 
 def _grouped(
-    code: str, title: str, head: str, children: list[Child], days: int, key: Callable[[Child], str]
-) -> Table:
+    code: str, title: str, head: str, children: list[Child], days: int, key: Callable[[Child], str], name: Callable[[Child], str]
+) -> Table:  # fmt: skip
     groups: dict[str, list[Child]] = {}
     for child in children:
         groups.setdefault(key(child), []).append(child)
-    ordered = sorted(groups.items(), key=lambda item: (-len(item[1]), item[0]))
+    ordered = sorted(groups.items(), key=lambda item: (-len(item[1]), name(item[1][0])))
     heads = [
         (head, False), (_("Enterprises"), True), (_("Open"), True), (_("Overdue"), True), (_("Solved"), True),
         (_("At risk"), True), (_("Recovered, accepted"), True), (_("Recovered, reported"), True),
     ]  # fmt: skip
-    return Table(code, title, heads, [[name, *_sums(group, days)] for name, group in ordered])
+    rows = [[name(group[0]), *_sums(group, days)] for _key, group in ordered]
+    behind = [["", *(urlencode({"rows": c, "of": f"{code}:{k}"}) for c in COUNTED)] for k, _group in ordered]
+    return Table(code, title, heads, rows, behind=behind)
 
 
 def _sums(group: list[Child], days: int) -> list[str]:
@@ -141,5 +157,5 @@ def _risk(child: Child, days: int) -> float | None:
 
 
 def _money(value: float | None) -> str:
-    shown = figures.money(value, "case")
+    shown = figures.money(value, "column")
     return shown.text if shown else "—"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -41,12 +41,12 @@ def days(request: HttpRequest, pk: int) -> HttpResponse:
 
 @needs("report.view")
 def report(request: HttpRequest, pk: int, day: date) -> HttpResponse:
-    """The report of a day; `?format=docx|pdf` gives the same as a file, `?rows=` the rows behind one figure."""
+    """The report of a day; `?format=docx|pdf` gives the same as a file, `?rows=` and `?of=` the rows behind one figure."""
     found = visible(request, pk)
     actor: Actor = request.actor  # type: ignore[attr-defined]
     if not found.opened_on <= day <= time.today():
         raise Http404
-    built = reports.build(actor, found, day, request.GET.get("rows", ""))
+    built = reports.build(actor, found, day, request.GET.get("rows", ""), request.GET.get("of", ""))
     kind = request.GET.get("format")
     if kind in ("docx", "pdf"):
         return _file(kind, built, found)
@@ -58,9 +58,12 @@ def report(request: HttpRequest, pk: int, day: date) -> HttpResponse:
 
 
 def _picked(request: HttpRequest, built: reports.Report) -> str:
-    """The label of the figure whose rows are shown; empty: all rows."""
-    code = request.GET.get("rows", "")
-    return next((f.label for f in built.figures if f.rows == code and code != "all"), "")
+    """The figure whose rows are shown, with its district or liaison, in words; empty: all rows."""
+    code, of = request.GET.get("rows", ""), request.GET.get("of", "")
+    figure = next((f.label for f in built.figures if f.rows == code and code != "all"), "")
+    cells = ((row[0], queries) for t in built.tables for row, queries in zip(t.rows, t.behind, strict=False))
+    name = next((name for name, queries in cells if urlencode({"of": of}) in queries[1]), "") if of else ""
+    return " · ".join(part for part in (name, figure) if part)
 
 
 def _file(kind: str, built: reports.Report, found: Situation) -> HttpResponse:

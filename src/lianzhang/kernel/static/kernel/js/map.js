@@ -64,9 +64,25 @@ async function draw(figure) {
   })).addTo(map);
   const all = L.featureGroup([areas, points]);
   const fit = () => { map.invalidateSize(); if (all.getBounds().isValid()) map.fitBounds(all.getBounds(), { padding: [8, 8] }); };
+  map.on("zoomend moveend", () => clear(map, areas, (layer) => Number(areaOf(layer.feature)?.class != null)));
   fit();
   new ResizeObserver(fit).observe(plot);
   document.addEventListener("lz:look", () => areas.setStyle((feature) => look(areaOf(feature))));
+}
+
+// Names that would lie on one another: areas with a value come first, then the larger; all come back as there is room.
+function clear(map, areas, valued) {
+  const taken = [];
+  const layers = areas.getLayers().filter((layer) => layer.getTooltip()?.getElement());
+  const size = (layer) => { const { x, y } = map.latLngToLayerPoint(layer.getBounds().getSouthEast()).subtract(map.latLngToLayerPoint(layer.getBounds().getNorthWest())); return x * y; };
+  for (const layer of layers.sort((a, b) => valued(b) - valued(a) || size(b) - size(a))) {
+    const el = layer.getTooltip().getElement();
+    el.hidden = false;
+    const box = el.getBoundingClientRect();
+    const meets = taken.some((other) => box.left < other.right && other.left < box.right && box.top < other.bottom && other.top < box.bottom);
+    if (meets) el.hidden = true;
+    else taken.push(box);
+  }
 }
 
 export async function startMaps(root) {

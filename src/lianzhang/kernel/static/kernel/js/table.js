@@ -1,4 +1,4 @@
-// Lists: selecting rows, and which columns are seen (kept on this device per list).
+// Lists: selecting rows, and which columns are seen (kept on this device per list; files have the same ones).
 import { fresh } from "./once.js";
 
 function columns(listing) {
@@ -8,12 +8,22 @@ function columns(listing) {
   const key = `lz.columns.${listing.dataset.listing}`;
   const offset = table.querySelector("thead .sel") ? 1 : 0;
   const hidden = new Set(JSON.parse(localStorage.getItem(key) || "[]"));
+  const boxes = [...menu.querySelectorAll("input")];
+  const files = [...listing.querySelectorAll("a[data-file]")];
+  // The menu leaves out the first column, which names the row and always stays.
   const apply = () => {
+    const away = boxes.map((box) => hidden.has(box.value));
     for (const row of table.rows) {
-      [...row.cells].forEach((cell, i) => { cell.hidden = hidden.has(String(i - offset)); });
+      [...row.cells].forEach((cell, i) => { cell.hidden = away[i - offset - 1] === true; });
+    }
+    for (const file of files) {
+      const url = new URL(file.href);
+      url.searchParams.delete("hide");
+      if (away.includes(true)) url.searchParams.set("hide", boxes.filter((_, i) => away[i]).map((box) => box.value).join(","));
+      file.href = url.href;
     }
   };
-  for (const box of menu.querySelectorAll("input")) {
+  for (const box of boxes) {
     box.checked = !hidden.has(box.value);
     box.addEventListener("change", () => {
       box.checked ? hidden.delete(box.value) : hidden.add(box.value);
