@@ -8,6 +8,7 @@ app_name = "imports"
 urlpatterns = [
     path("", lists.deliveries, name="deliveries"),
     path("new/", upload.new, name="new"),
+    path("blank/<slug:dataset>/", downloads.blank_workbook, name="blank"),
     path("<int:pk>/", delivery.delivery, name="delivery"),
     path("<int:pk>/columns/", columns.columns, name="columns"),
     path("<int:pk>/problems/", lists.problem_list, name="problems"),

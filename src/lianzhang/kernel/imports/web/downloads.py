@@ -1,13 +1,15 @@
-"""The file as it came, and its refused rows."""
+"""The file as it came, its refused rows, and the empty workbook of a data set."""
 
 from __future__ import annotations
 
+from io import BytesIO
 from pathlib import Path
 
 from django.http import FileResponse, Http404, HttpRequest
 from django.http.response import HttpResponseBase
 
-from lianzhang.kernel.imports import rejects, store
+from lianzhang.kernel.imports import blank, rejects, store
+from lianzhang.kernel.imports import dataset as datasets
 from lianzhang.kernel.imports.web.delivery import readable
 from lianzhang.kernel.web.access import needs
 
@@ -30,6 +32,17 @@ def rejected(request: HttpRequest, pk: int) -> HttpResponseBase:
         raise Http404
     path = rejects.path_of(row.rejects_file)
     return _send(path, f"import_{row.pk}_rejected{path.suffix}")
+
+
+@needs("import.run")
+def blank_workbook(request: HttpRequest, dataset: str) -> HttpResponseBase:
+    """An empty workbook to fill in, with what each column takes."""
+    if dataset not in datasets.codes():
+        raise Http404
+    content = BytesIO()
+    blank.write(content, dataset)
+    content.seek(0)
+    return FileResponse(content, as_attachment=True, filename=f"{dataset}.xlsx")
 
 
 def _send(path: Path, name: str) -> HttpResponseBase:

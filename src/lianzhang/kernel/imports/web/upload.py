@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
 from lianzhang.kernel.imports import fatal, services, store
-from lianzhang.kernel.imports.forms import About
+from lianzhang.kernel.imports.forms import About, dataset_choices
 from lianzhang.kernel.imports.web.receiving import StoreHandler
 from lianzhang.kernel.web.access import needs
 
@@ -63,7 +63,10 @@ def _new(request: HttpRequest) -> HttpResponse:
 
 
 def _page(request: HttpRequest, form: About, error: str = "", status: int = 200) -> HttpResponse:
-    context = {"form": form, "error": error, "accept": ACCEPT, "max_mb": settings.UPLOAD_LIMIT_BYTES >> 20}
+    context = {
+        "form": form, "error": error, "accept": ACCEPT, "max_mb": settings.UPLOAD_LIMIT_BYTES >> 20,
+        "blanks": dataset_choices(),
+    }  # fmt: skip
     return render(request, "kernel/imports/new.html", context, status=status)
 
 
