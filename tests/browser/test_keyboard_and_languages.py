@@ -163,7 +163,7 @@ def test_the_dark_has_contrast_too(town: Any, person: Callable[..., Any], path: 
 
 def test_a_very_long_name_breaks_and_a_page_prints(town: Any, person: Callable[..., Any]) -> None:
     page = person("chain_office")
-    page.goto(f"{town.url}/enterprises/?sort=-revenue&size=200")
+    page.goto(f"{town.url}/enterprises/?sort=-revenue&rows=200")
     assert page.locator("main tbody tr").count() == 200
     assert overflow(page) == 0
     page.locator("main tbody th a").first.click()

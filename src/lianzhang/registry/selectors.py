@@ -9,7 +9,7 @@ from typing import Any
 from django.core.cache import cache
 from django.utils.translation import gettext_lazy as _
 
-from lianzhang.city.models import Source
+from lianzhang.city.models import Industry, Source
 from lianzhang.city.services import in_language, section
 from lianzhang.city.words import in_words
 from lianzhang.kernel import time
@@ -113,9 +113,15 @@ def statistical_returns(enterprise: Enterprise, actor: Actor) -> list[dict[str, 
         Filing.objects.visible_to(actor).filter(enterprise=enterprise, use="statistical").order_by("id")
     ):
         said[filing.period].update(filing.values)
-    labels = {f["code"]: in_language(f["label"]) for f in facts()}
+    known = {f["code"]: f for f in facts()}
     return [
-        {"period": period, "label": labels.get(code, code), "value": value}
+        {
+            "period": period,
+            "label": in_language(known[code]["label"]) if code in known else code,
+            "value": value,
+            "money": code in known and known[code]["type"] == "money",
+            "unit": in_words(known[code]["unit"] or "") if code in known else "",
+        }
         for period in sorted(said, reverse=True)
         for code, value in said[period].items()
     ]
@@ -144,7 +150,7 @@ def identity(enterprise: Enterprise, actor: Actor) -> list[dict[str, Any]]:
     shown = {
         "name": enterprise.name, "former_names": "、".join(enterprise.former_names), "district": enterprise.district,
         "street": enterprise.street, "address": enterprise.address, "industry_code": _industry(enterprise),
-        "products": "、".join(enterprise.products), "established": dates.day(enterprise.established), "status": enterprise.get_status_display(),
+        "products": "、".join(_products(enterprise)), "established": dates.day(enterprise.established), "status": enterprise.get_status_display(),
     }  # fmt: skip
     columns = {
         c["code"]: in_language(c["label"]) for c in section("datasets.yaml") if c["dataset"] == "enterprises"
@@ -172,6 +178,19 @@ def identity(enterprise: Enterprise, actor: Actor) -> list[dict[str, Any]]:
 
 def _industry(enterprise: Enterprise) -> str:
     return enterprise.industry.coded if enterprise.industry else ""
+
+
+def _products(enterprise: Enterprise) -> list[str]:
+    """Product codes with the name of the class each begins with; a code of no class stands alone."""
+    named = {i.code: i for i in Industry.objects.filter(code__in=[p[:4] for p in enterprise.products])}
+    return [
+        named[code].coded
+        if code in named
+        else f"{code} {named[code[:4]].label}"
+        if code[:4] in named
+        else code
+        for code in enterprise.products
+    ]
 
 
 def source_labels() -> dict[str, str]:

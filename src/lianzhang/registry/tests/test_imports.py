@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -123,6 +124,38 @@ def test_two_sources_conflict_visibly_and_the_better_rank_wins(tmp_path: Path) -
     year = YearFacts.objects.get(enterprise__uscc=CODES[0], year=2022)
     assert year.revenue == 12_500_000
     assert year.conflicts["revenue"][0][:2] == ["district", 12_000_000]
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("catalogue")
+def test_the_source_card_tells_what_the_other_source_said_with_its_unit(
+    tmp_path: Path, signed_in: Any
+) -> None:
+    take(write(tmp_path / "a.csv"))
+    path = tmp_path / "tax.csv"
+    path.write_text(f"信用代码,营业收入(元)\n{CODES[0]},12500000\n", encoding="utf-8")
+    command.import_file(path, "filings", SYSTEM, source="tax", period="2022")
+    firm = YearFacts.objects.get(enterprise__uscc=CODES[0], year=2022).enterprise_id
+    client = signed_in("data_officer")
+    card = client.get(f"/enterprises/{firm}/source/2022/revenue/").content.decode()
+    assert "12,500,000 元" in card
+    assert "12,000,000 元" in card
+    page = client.get(f"/enterprises/{firm}/").content.decode()
+    assert "1,250.0 万元" in page
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("catalogue")
+def test_statistical_returns_stand_with_their_unit(tmp_path: Path, signed_in: Any) -> None:
+    take(write(tmp_path / "a.csv"))
+    path = tmp_path / "s.csv"
+    path.write_text(f"信用代码,营业收入(千元),从业人员(人)\n{CODES[0]},99000,31\n", encoding="utf-8")
+    command.import_file(path, "filings", SYSTEM, source="statistics", period="2022")
+    firm = Filing.objects.get(use="statistical").enterprise_id
+    page = signed_in("statistician").get(f"/enterprises/{firm}/").content.decode()
+    part = page[page.index('id="statistical"') :]
+    assert "9,900.0 万元" in part
+    assert '31</span> <span class="lz-unit">人' in part
 
 
 @pytest.mark.django_db

@@ -70,21 +70,28 @@ def source_card(request: HttpRequest, pk: int, year: int, field: str) -> HttpRes
         Filing.objects.visible_to(actor).select_related("delivery").filter(pk=row.origin.get(field)).first()
     )
     labels = selectors.source_labels()
+    kind = "money_full" if fact["type"] == "money" else "count"
     others = [
-        {"source": labels.get(code, code), "value": value} for code, value, _ in row.conflicts.get(field, [])
+        {"source": labels.get(code, code), "value": _text(value, kind, fact["unit"])}
+        for code, value, _ in row.conflicts.get(field, [])
     ]
     card = Source(
         label=in_language(fact["label"]), definition=fact["definition"], period=str(year), owner=in_words(fact["holder"] or ""),
         as_of=filing.as_of if filing else None, source=_source_line(filing, labels),
         rule=gettext("the last word of the source of the best rank"), synthetic=row.enterprise.synthetic,
     )  # fmt: skip
-    kind = "money_full" if fact["type"] == "money" else "count"
     shown = figures.show(row.value(field), kind)
     return render(
         request,
         "registry/_source_card.html",
         {"source": card, "value": shown.html() if shown else "", "others": others},
     )
+
+
+def _text(value: object, kind: str, unit: str | None) -> str:
+    """A figure in words with its unit; amounts of money carry their own."""
+    shown = figures.count(value, in_words(unit or "")) if kind == "count" else figures.show(value, kind)
+    return shown.text if shown else "—"
 
 
 def _source_line(filing: Filing | None, labels: dict[str, str]) -> str:

@@ -72,3 +72,19 @@ def test_one_indicator_has_a_chart_a_table_and_sources(signed_in: Any) -> None:
     assert "i.csv" in card
     assert client.get("/indicators/nothing_of_the_kind/").status_code == 404
     assert client.get("/indicators/gdp/").status_code == 200
+
+
+def test_a_sum_since_january_begins_anew_each_year(catalogue: Any, tmp_path: Path, signed_in: Any) -> None:
+    months = [("2021-11", 9e9), ("2021-12", 1e10), ("2022-02", 1.5e9), ("2022-03", 2.5e9)]
+    lines = [
+        f"industrial_electricity,{month},449800,,level_cum,{kwh:.0f},2023-01-28,,exact"
+        for month, kwh in months
+    ]
+    (tmp_path / "m.csv").write_text("\n".join([ROWS.splitlines()[0], *lines]), encoding="utf-8")
+    assert command.import_file(tmp_path / "m.csv", "indicators", SYSTEM, source="statistics").rejected == 0
+    answer = signed_in("director").get("/indicators/industrial_electricity/")
+    option = answer.context["chart"].option
+    assert option["xAxis"]["data"] == ["2021-11", "2021-12", "2022-01", "2022-02", "2022-03"]
+    assert option["series"][0]["data"] == [90.0, 100.0, None, 15.0, 25.0]
+    assert option["yAxis"]["name"] == "亿千瓦时"
+    assert "25.0 亿千瓦时" in answer.content.decode()

@@ -52,11 +52,26 @@ def chart_of(title: str, unit: str, rows: list[Observation], names: dict[str, st
         selectors.measure_word(first.measure),
         first.calibre,
     ]
-    line = charts.Line(selectors.measure_word(first.measure), [round(o.value * factor, 4) for o in rows])
+    periods, values = _drawn(rows, factor)
+    line = charts.Line(selectors.measure_word(first.measure), values)
     return charts.lines(
-        "indicator", finding, [o.period for o in rows], [line], unit=word, subtitle=" · ".join(p for p in parts if p),
+        "indicator", finding, periods, [line], unit=word, subtitle=" · ".join(p for p in parts if p),
         source=selectors.source_label(last.source), synthetic=any(o.provenance == "synthetic" for o in rows),
     )  # fmt: skip
+
+
+def _drawn(rows: list[Observation], factor: float) -> tuple[list[str], list[float | None]]:
+    """Periods and values. A sum since January begins anew each year: no line joins December with the next year."""
+    periods: list[str] = []
+    values: list[float | None] = []
+    for o in rows:
+        january = f"{o.period[:4]}-01"
+        if o.measure == "level_cum" and periods and periods[-1][:4] < o.period[:4] and january < o.period:
+            periods.append(january)
+            values.append(None)
+        periods.append(o.period)
+        values.append(round(o.value * factor, 4))
+    return periods, values
 
 
 def _text(o: Observation, unit: str) -> str:

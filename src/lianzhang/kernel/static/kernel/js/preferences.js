@@ -22,10 +22,19 @@ export function startPreferences() {
     }
     document.dispatchEvent(new CustomEvent("lz:look"));
   });
-  // Paper is white: while printing, figures are drawn in the light theme.
+  // Paper is white and narrow: while printing, figures are drawn in the light theme and shrink to the width of A4.
+  const PAPER = 680; // pixels between the margins of print.css
   const root = document.documentElement;
   let before;
   const draw = (theme) => { root.dataset.bsTheme = theme; document.dispatchEvent(new CustomEvent("lz:look")); };
-  window.addEventListener("beforeprint", () => { before = root.dataset.bsTheme; if (before !== "light") draw("light"); });
+  const shrink = () => {
+    for (const plot of document.querySelectorAll(".lz-plot, .lz-map")) {
+      const width = plot.clientWidth;
+      if (width <= PAPER) continue;
+      plot.style.setProperty("--lz-drawn", `${width}px`);
+      plot.style.setProperty("--lz-shrink", PAPER / width);
+    }
+  };
+  window.addEventListener("beforeprint", () => { before = root.dataset.bsTheme; shrink(); if (before !== "light") draw("light"); });
   window.addEventListener("afterprint", () => { if (before && before !== "light") draw(before); });
 }
