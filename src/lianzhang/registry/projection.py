@@ -100,19 +100,39 @@ Touched = dict[int, set[str]]
 """enterprise → the periods (empty: standing facts) in which something was delivered or taken back."""
 
 
+@dataclass(frozen=True)
+class Places:
+    """Where enterprises lie: areas by code, streets by their district and name."""
+
+    areas: dict[str, tuple[int, str]]
+    streets: dict[tuple[int | None, str], str]
+
+    @classmethod
+    def known(cls) -> Places:
+        """All areas of the catalogue."""
+        rows = list(Area.objects.all())
+        streets = {
+            (a.parent_id, a.zh): a.path for a in rows if a.level in (Area.Level.STREET, Area.Level.PARK)
+        }
+        return cls({a.code: (a.pk, a.path) for a in rows}, streets)
+
+    def of(self, district: str, street: str) -> tuple[int | None, str]:
+        """(district, path down to the street or park where the catalogue has one of that name there, else to the district)."""
+        pk, path = self.areas.get(district, (None, ""))
+        return pk, self.streets.get((pk, street.strip()), path)
+
+
 def project(touched: Touched) -> None:
     """Compute anew what is shown of these enterprises in these periods."""
     rank = ranks()
-    districts = {a.code: (a.pk, a.path) for a in Area.objects.all()}
+    places = Places.known()
     industries = set(Industry.objects.values_list("code", flat=True))
     ordered = sorted(touched)
     for i in range(0, len(ordered), BATCH):
-        _project_chunk({pk: touched[pk] for pk in ordered[i : i + BATCH]}, rank, districts, industries)
+        _project_chunk({pk: touched[pk] for pk in ordered[i : i + BATCH]}, rank, places, industries)
 
 
-def _project_chunk(
-    touched: Touched, rank: dict[str, int], districts: dict[str, tuple[int, str]], industries: set[str]
-) -> None:
+def _project_chunk(touched: Touched, rank: dict[str, int], places: Places, industries: set[str]) -> None:
     said: dict[tuple[int, str], list[Said]] = defaultdict(list)
     periods = set().union(*touched.values())
     filings = Filing.objects.filter(enterprise_id__in=touched, period__in=periods).exclude(use="statistical")
@@ -130,7 +150,7 @@ def _project_chunk(
         before = [getattr(enterprise, n) for n in _LATEST]
         _latest(enterprise, known[enterprise.pk])
         if "" in touched[enterprise.pk]:
-            _identity(enterprise, said[enterprise.pk, ""], rank, districts, industries)
+            _identity(enterprise, said[enterprise.pk, ""], rank, places, industries)
             standing.append([*(getattr(enterprise, n) for n in _STANDING), enterprise.pk])
         after = [getattr(enterprise, n) for n in _LATEST]
         if after != before:
@@ -165,7 +185,7 @@ def _identity(
     e: Enterprise,
     filings: list[Said],
     rank: dict[str, int],
-    districts: dict[str, tuple[int, str]],
+    places: Places,
     industries: set[str],
 ) -> None:
     values, e.origin, e.conflicts = resolve(words(filings), rank)
@@ -175,8 +195,8 @@ def _identity(
     names = {w.value for w in _all_names(filings)} - {values["name"]}
     e.name = values["name"]
     e.former_names = sorted(names | set(values.get("former_names") or []))
-    e.district_id, e.area_path = districts.get(values.get("district", ""), (None, ""))
     e.street, e.address = values.get("street", ""), values.get("address", "")
+    e.district_id, e.area_path = places.of(values.get("district", ""), e.street)
     e.longitude, e.latitude = values.get("longitude"), values.get("latitude")
     code = values.get("industry_code")
     e.industry_id = code if code in industries else None

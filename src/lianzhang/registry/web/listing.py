@@ -97,7 +97,15 @@ COLUMNS: Sequence[Column] = (
     Column(
         "industry", _("Industry"), _label("industry"), sort="industry__code", export=lambda e: e.industry_id
     ),
-    Column("revenue", _("Revenue"), lambda e: e.revenue, sort="revenue", kind="money", verb="filing.view"),
+    Column(
+        "revenue",
+        _("Revenue"),
+        lambda e: e.revenue,
+        sort="revenue",
+        kind="money",
+        unit=_("yuan"),
+        verb="filing.view",
+    ),
     Column("year", _("Year"), lambda e: e.latest_year, sort="latest_year", kind="plain", verb="filing.view"),
     Column(
         "employees",
