@@ -35,8 +35,6 @@ COARSE, FINE = 0.1, 2.0
 once, and may end at falls of ``FINE`` times the tolerance: a single fall counts for less than the sum over all."""
 MISSING_PART = 0.6
 """What a stage leaves undone is at most this part of what it gained; 0.1 to 0.45 was seen in drawn networks."""
-DOWN_PART = 0.8
-"""Part of the tolerance left to the downstream cascade, where accuracy costs most."""
 PUBLISHED_STEP = 1e-2
 """The papers stop when no level falls by more than this in a round."""
 TIE = 1e-9
@@ -62,13 +60,15 @@ def settle_down(g: DownGraph, s: DownState, weight: Floats, tol: float, most_rou
     theta = FINE * tol
     while SHRINK * theta <= COARSE:
         theta *= SHRINK
-    rounds, before = 0, down_sum(s, weight)
+    rounds, before, earlier = 0, 0.0, 1.0
     while rounds < most_rounds:
         rounds += down_settle(g, s, theta, most_rounds - rounds)
         now = down_sum(s, weight)
-        if theta < SHRINK * tol and MISSING_PART * (now - before) <= tol:
+        # A stage may gain little because the one before happened to stop near its limit: that one counts too.
+        gain = max(now - before, earlier / SHRINK)
+        if theta < SHRINK * tol and MISSING_PART * gain <= tol:
             return rounds
-        before = now
+        before, earlier = now, now - before
         theta /= SHRINK
     return -rounds
 
@@ -120,14 +120,15 @@ def exact_shocks(
     weight: Floats,
     gain: Floats,
     meeting: Floats,
-    tol: float,
+    down_tol: float,
+    up_tol: float,
     most_rounds: int,
     result: Floats,
     rounds: Ints,
 ) -> None:
     """Fill ``result`` (k, 3) with joined, down and up for each firm stopped alone.
 
-    ``weight`` sums to one. ``group`` numbers the closed groups of customers (-1 = none), in which one
+    ``weight`` sums to one; ``down_tol`` and ``up_tol`` are shares of it. ``group`` numbers the closed groups of customers (-1 = none), in which one
     stop reaches every member for certain; ``group_firm[group_ptr[c]:group_ptr[c + 1]]`` are the members.
     ``meeting`` (n, n), when not empty, replaces the upstream cascades (see ``upstream.Walk``).
     ``rounds`` (k, 2) is negative where ``most_rounds`` was not enough: the figure is then a lower bound.
@@ -137,7 +138,7 @@ def exact_shocks(
     for at in range(len(firms)):
         firm = firms[at]
         down_hit(down_g, down, firm, 1.0)
-        rounds[at, 0] = settle_down(down_g, down, weight, DOWN_PART * tol, most_rounds)
+        rounds[at, 0] = settle_down(down_g, down, weight, down_tol, most_rounds)
         result[at, DOWN] = down_sum(down, weight)
         if len(meeting):
             result[at, UP] = np.sum(weight * meeting[firm])
@@ -149,7 +150,7 @@ def exact_shocks(
         else:
             for member in range(group_ptr[group[firm]], group_ptr[group[firm] + 1]):
                 up_raise(up, group_firm[member], 1.0)
-        rounds[at, 1] = settle_up(up_g, up, gain, (1.0 - DOWN_PART) * tol, most_rounds)
+        rounds[at, 1] = settle_up(up_g, up, gain, up_tol, most_rounds)
         up_total = up_sum(up, weight)
         if rounds[at, 1] > 0:
             up_total = min(1.0, up_total + up_waiting(up, gain))

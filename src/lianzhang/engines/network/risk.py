@@ -16,6 +16,11 @@ from .kernel_up import up_graph
 from .model import Floats, Ints, Network
 from .upstream import DENSE_FIRMS, walk_of
 
+DOWN_PART = 0.8
+"""Part of the tolerance left to the downstream cascade, where accuracy costs most."""
+FURTHER_FIRMS, FURTHER, FINEST = 2_000, 1_000.0, 1e-13
+"""Up to so many firms the downstream cascade is followed a thousand times further than the tolerance asks."""
+
 
 @dataclass(frozen=True)
 class Esri:
@@ -105,9 +110,16 @@ def _exact(net: Network, size: Floats, weight: Floats, tol: float, dense_firms: 
     def work(firms: Ints, result: Floats, rounds: Ints) -> None:
         groups = (walk.group, walk.group_ptr, walk.group_firm)
         known = (weight, walk.gain, walk.meeting)
-        exact_shocks(firms, down, slots, up, *groups, *known, tol, most, result, rounds)
+        parts = (_down_part(net.n, tol), (1.0 - DOWN_PART) * tol)
+        exact_shocks(firms, down, slots, up, *groups, *known, *parts, most, result, rounds)
 
     return work
+
+
+def _down_part(n: int, tol: float) -> float:
+    """The tolerance of the downstream cascade, whose error is an estimate: where following it further costs little, far less."""
+    part = DOWN_PART * tol
+    return max(part / FURTHER, min(part, FINEST)) if n <= FURTHER_FIRMS else part
 
 
 def _published(net: Network, size: Floats, weight: Floats) -> Work:
