@@ -18,7 +18,7 @@ from .upstream import DENSE_FIRMS, walk_of
 
 DOWN_PART = 0.8
 """Part of the tolerance left to the downstream cascade, where accuracy costs most."""
-FURTHER_FIRMS, FURTHER, FINEST = 2_000, 1_000.0, 1e-13
+FURTHER_FIRMS, FURTHER, FINEST = 2_000, 1_000.0, 1e-10
 """Up to so many firms the downstream cascade is followed a thousand times further than the tolerance asks."""
 
 
