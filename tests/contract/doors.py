@@ -87,6 +87,9 @@ def samples_of(name: str, parameters: list[str], side: worlds.Side) -> dict[str,
     return None
 
 
+EMPTY_FORMS = {"imports:blank"}  # columns of the catalogue to be filled in; they hold nothing of anybody
+
+
 def named_routes() -> list[tuple[str, list[str]]]:
     found = []
     for path, name, _view in all_routes():
@@ -122,9 +125,10 @@ def pages(world: World) -> list[str]:
 
 
 def readable(answer: Any) -> str:
-    """The words of an answer, workbooks unpacked."""
+    """The words of an answer, workbooks unpacked; not the second in which a workbook was made."""
     data = b"".join(answer.streaming_content) if answer.streaming else answer.content
     if data[:2] == b"PK":
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            return "\n".join(archive.read(n).decode("utf-8", "replace") for n in archive.namelist())
+            names = [n for n in archive.namelist() if n != "docProps/core.xml"]
+            return "\n".join(archive.read(n).decode("utf-8", "replace") for n in names)
     return data.decode("utf-8", errors="replace")
