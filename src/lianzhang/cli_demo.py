@@ -13,6 +13,8 @@ from typing import Any
 
 Subparsers = Any
 """What `ArgumentParser.add_subparsers` returns; its class is private to argparse."""
+LAST_YEAR = 2022
+"""The last year of the figures of a register drawn alone."""
 CATALOGUES = Path(__file__).resolve().parents[2] / "catalogues"
 
 
@@ -22,6 +24,15 @@ def register(subparsers: Subparsers) -> None:
     parser.add_argument("--out", type=Path, help="folder to write into")
     parser.add_argument("--scale", type=float, default=1.0, help="1: as many firms as published")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument(
+        "--registry-only",
+        action="store_true",
+        help="only a register of any size: a roster and yearly figures",
+    )
+    parser.add_argument(
+        "--firms", type=int, default=300_000, help="with --registry-only: how many enterprises"
+    )
+    parser.add_argument("--years", type=int, default=3, help="with --registry-only: years of figures")
     parser.set_defaults(run=run_demo)
     _shared(parser)
     actions = parser.add_subparsers(dest="demo_action")
@@ -49,6 +60,8 @@ def run_demo(args: argparse.Namespace) -> int:
         return 2
     from lianzhang.engines import synth
 
+    if args.registry_only:
+        return _registry_only(args)
     try:
         city = _draw(args)
     except (ValueError, FileNotFoundError) as error:
@@ -62,6 +75,23 @@ def run_demo(args: argparse.Namespace) -> int:
     (args.out / "card.md").write_text(synth.card_text(card), encoding="utf-8")
     summary = {"out": str(args.out), "firms": len(city.firms.uscc), "links": len(city.network.value)}
     print(json.dumps(summary, ensure_ascii=False) if args.json else f"{summary['firms']} firms in {args.out}")
+    return 0
+
+
+def _registry_only(args: argparse.Namespace) -> int:
+    """Write the register alone; exit 1 when so many firms cannot be named."""
+    from lianzhang.engines import synth
+
+    try:
+        reference = synth.load_reference(args.catalogues / "_reference", args.catalogues / args.city)
+        years = range(LAST_YEAR - args.years + 1, LAST_YEAR + 1)
+        written = synth.write_registry_only(reference, args.out, args.firms, years, args.seed)
+    except (ValueError, FileNotFoundError) as error:
+        print(f"demo: {error}", file=sys.stderr)
+        return 1
+    files = [str(written.roster), *(str(path) for path in written.years.values())]
+    summary = {"out": str(args.out), "firms": args.firms, "files": files}
+    print(json.dumps(summary, ensure_ascii=False) if args.json else f"{args.firms} firms in {args.out}")
     return 0
 
 

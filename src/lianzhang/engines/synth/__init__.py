@@ -6,6 +6,7 @@
 from .card import build_card, card_text, check_card
 from .city import City, draw_city
 from .reference import Reference, load_reference
+from .registry_only import write_registry_only
 from .write_city import write_city
 
 __all__ = [
@@ -17,4 +18,5 @@ __all__ = [
     "draw_city",
     "load_reference",
     "write_city",
+    "write_registry_only",
 ]
