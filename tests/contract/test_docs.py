@@ -19,6 +19,7 @@ from lianzhang import cli
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCS = ROOT / "docs"
+CHANGES = ROOT / "CHANGELOG.md"
 COMMANDS = DOCS / "reference" / "commands.md"
 HEADING = re.compile(r"^### `lianzhang ([a-z -]+)`$", re.MULTILINE)
 OPTION = re.compile(r"^\| `(--[a-z-]+)[ `]", re.MULTILINE)
@@ -169,7 +170,7 @@ def test_every_reference_table_names_its_source() -> None:
 
 
 def test_publiccode_describes_this_version() -> None:
-    """The keys that the standard asks for, with its lengths; version and licence as in pyproject.toml."""
+    """The keys that the standard asks for, with its lengths; licence as in pyproject.toml, version the one released last."""
     data = yaml.safe_load((ROOT / "publiccode.yml").read_text(encoding="utf-8"))
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     wanted = {
@@ -183,7 +184,8 @@ def test_publiccode_describes_this_version() -> None:
         "legal",
     }
     assert wanted | {"maintenance", "localisation"} <= set(data)
-    assert (data["softwareVersion"], data["legal"]["license"]) == (project["version"], project["license"])
+    released = re.findall(r"^## (\S+) \(\d{4}-\d{2}-\d{2}\)$", CHANGES.read_text(encoding="utf-8"), re.MULTILINE)
+    assert (data["softwareVersion"], data["legal"]["license"]) == (released[0], project["license"])
     for text in data["description"].values():
         assert len(text["shortDescription"]) <= 150 <= len(text["longDescription"]) <= 10_000
         assert text["features"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from importlib.metadata import version
 from typing import Any
 
 import pytest
@@ -133,7 +134,7 @@ def test_the_model_is_named_in_words_and_its_exact_version_is_at_hand(
     run.refresh_from_db()
     page = signed_in("chain_office").get(f"/what-if/{run.scenario_id}/")
     assert "network" not in page.context["map"].source
-    assert "网络风险 0.1.0" in page.context["map"].source
+    assert f"网络风险 {version('lianzhang')}" in page.context["map"].source
     assert f'title="{run.engine_version}"' in text(page)
 
 
