@@ -184,7 +184,9 @@ def test_publiccode_describes_this_version() -> None:
         "legal",
     }
     assert wanted | {"maintenance", "localisation"} <= set(data)
-    released = re.findall(r"^## (\S+) \(\d{4}-\d{2}-\d{2}\)$", CHANGES.read_text(encoding="utf-8"), re.MULTILINE)
+    released = re.findall(
+        r"^## (\S+) \(\d{4}-\d{2}-\d{2}\)$", CHANGES.read_text(encoding="utf-8"), re.MULTILINE
+    )
     assert (data["softwareVersion"], data["legal"]["license"]) == (released[0], project["license"])
     for text in data["description"].values():
         assert len(text["shortDescription"]) <= 150 <= len(text["longDescription"]) <= 10_000

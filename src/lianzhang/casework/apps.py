@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class CaseworkConfig(AppConfig):
@@ -7,11 +8,11 @@ class CaseworkConfig(AppConfig):
 
     def ready(self) -> None:
         from lianzhang.casework import api, catalogue, jobs, panels, search, services, web  # noqa: F401
-        from lianzhang.kernel.jobs import worker
+        from lianzhang.kernel.jobs import schedule
 
         api.register()
         catalogue.register()
         panels.register()
         search.register()
         web.register()
-        worker.every(60, services.scan_due)
+        schedule.every("casework.scan_due", 60, services.scan_due, _("Deadlines and reminders"))

@@ -7,10 +7,11 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from lianzhang.kernel import tables
-from lianzhang.kernel.jobs import runner
+from lianzhang.kernel.jobs import runner, schedule
 from lianzhang.kernel.models import Job
 from lianzhang.kernel.scope import Actor
 from lianzhang.kernel.tables import Column, Filter, Listing
@@ -37,7 +38,48 @@ LISTING = Listing(
 def jobs(request: HttpRequest) -> HttpResponse:
     """All work this person may see."""
     query = Job.objects.visible_to(request.actor).select_related("owner")  # type: ignore[attr-defined]
-    return render(request, "kernel/jobs.html", {"table": tables.build(LISTING, request, query)})
+    context = {"table": tables.build(LISTING, request, query), "regular": _regular(request.actor)}  # type: ignore[attr-defined]
+    return render(request, "kernel/jobs.html", context)
+
+
+def _regular(actor: Actor) -> list[dict[str, Any]]:
+    """What the worker does by itself, as the page shows it; where in the program an error arose is not told."""
+    return [
+        {
+            "title": state.work.title,
+            "every": every_words(state.work.seconds),
+            "light": state.light,
+            "word": _word(state),
+            "reason": state.last.reason if state.last else "",
+            "last": state.last.taken_at if state.last else None,
+            "result": state.last.result if state.last else "",
+            "next": state.next_at,
+        }
+        for state in schedule.states(actor)
+    ]
+
+
+def _word(state: schedule.State) -> str:
+    if state.last is None:
+        return str(_("never run yet"))
+    if state.late:
+        return str(_("overdue: is a worker running?"))
+    return str(state.last.get_outcome_display())
+
+
+def every_words(seconds: float) -> str:
+    """An interval in words: every 5 minutes."""
+    if seconds >= 86_400 and seconds % 86_400 == 0:
+        n = int(seconds // 86_400)
+        return ngettext("every day", "every %(n)s days", n) % {"n": n}
+    if seconds >= 3600 and seconds % 3600 == 0:
+        n = int(seconds // 3600)
+        return ngettext("every hour", "every %(n)s hours", n) % {"n": n}
+    if seconds >= 60 and seconds % 60 == 0:
+        n = int(seconds // 60)
+        return ngettext("every minute", "every %(n)s minutes", n) % {"n": n}
+    n = max(round(seconds), 1)
+    return ngettext("every second", "every %(n)s seconds", n) % {"n": n}
 
 
 def _job(request: HttpRequest, pk: int) -> Job:

@@ -5,34 +5,22 @@ from __future__ import annotations
 import logging
 import signal
 import time
-from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
-from django.db import close_old_connections, connection
+from django.db import OperationalError, close_old_connections, connection
 
-from lianzhang.kernel.jobs import runner
+from lianzhang.kernel.jobs import runner, schedule
 
 logger = logging.getLogger(__name__)
 
 
-_periodic: list[tuple[float, Callable[[], object]]] = []
-
-
-def every(seconds: float, function: Callable[[], object]) -> None:
-    """Let the worker call a quick, repeatable piece of housekeeping (due dates, reminders) about every so often."""
-    _periodic.append((seconds, function))
-
-
-def _housekeeping(last: dict[int, float]) -> None:
-    for number, (seconds, function) in enumerate(_periodic):
-        if time.monotonic() - last.get(number, -seconds) < seconds:
-            continue
-        last[number] = time.monotonic()
-        try:
-            function()
-        except Exception:
-            logger.exception("housekeeping %s failed; it is tried again", function)
+def _keep_house(regular: schedule.Watch) -> None:
+    """Regular work that is due; a database that does not answer just now must not end the worker."""
+    try:
+        regular.look()
+    except OperationalError:
+        logger.exception("the schedule could not be read; it is tried again")
 
 
 def run(once: bool = False) -> int:
@@ -48,7 +36,7 @@ def run(once: bool = False) -> int:
     signal.signal(signal.SIGINT, stop)
     signal.signal(signal.SIGTERM, stop)
     done, looked = 0, 0.0
-    kept: dict[int, float] = {}
+    regular = schedule.Watch()
     while not stopping:
         if not connection.in_atomic_block:  # a caller's transaction keeps its connection
             close_old_connections()
@@ -56,7 +44,7 @@ def run(once: bool = False) -> int:
             runner.rescue()
             looked = time.monotonic()
         if not once:
-            _housekeeping(kept)
+            _keep_house(regular)
         waiting = (
             Job.objects.filter(state=Job.State.WAITING).order_by("id").values_list("pk", flat=True).first()
         )

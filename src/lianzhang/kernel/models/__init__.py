@@ -5,6 +5,7 @@ from lianzhang.kernel.models.import_problem import ImportProblem
 from lianzhang.kernel.models.imports import Import
 from lianzhang.kernel.models.job import Job
 from lianzhang.kernel.models.login import LoginFailure
+from lianzhang.kernel.models.periodic import Periodic
 from lianzhang.kernel.models.user import User
 
 __all__ = [
@@ -15,5 +16,6 @@ __all__ = [
     "ImportProblem",
     "Job",
     "LoginFailure",
+    "Periodic",
     "User",
 ]
