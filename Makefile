@@ -5,7 +5,7 @@ PY := .venv/bin/python
 STAMP := .venv/.stamp-$(shell cat requirements/dev.txt requirements/dev.in pyproject.toml 2>/dev/null | cksum | cut -d' ' -f1)
 export PYTHONUTF8 = 1
 
-.PHONY: run test test-long lint types bench reset assets messages setup clean
+.PHONY: run test test-long attack faults lint types bench reset assets messages setup clean
 
 run: setup assets messages
 	@LIANZHANG_DEBUG=1 LIANZHANG_CITY=$(CITY) LIANZHANG_HOME=$(CURDIR)/var/$(CITY) $(PY) -m lianzhang.cli up --city $(CITY) --port $(PORT)
@@ -15,6 +15,12 @@ test: setup assets messages
 
 test-long: setup assets messages
 	@$(PY) tools/test.py --long
+
+attack: setup assets messages
+	@$(PY) tools/trust.py attack
+
+faults: setup assets messages
+	@$(PY) tools/trust.py fault
 
 lint: setup
 	@$(PY) -m ruff check src tests benchmarks tools conftest.py && $(PY) -m ruff format --check -q src tests benchmarks tools conftest.py && .venv/bin/lint-imports

@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 from hypothesis import settings as properties
 
+pytest_plugins = ["tally"]
+
 # Properties are tried on 150 drawn examples, and on twenty times as many by `make test-long`.
 properties.register_profile("usual", max_examples=150, deadline=None)
 properties.register_profile("long", max_examples=3000, deadline=None)

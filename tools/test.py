@@ -13,13 +13,16 @@ import re
 import shutil
 import subprocess
 import sys
+import tempfile
 import time
 from datetime import UTC, datetime
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT / "tools"))
+sys.path[:0] = [str(ROOT / "tools"), str(ROOT / "tests")]
 import postgres  # noqa: E402
+
+import tally  # noqa: E402
 
 PACKAGES = {
     "chromium": lambda: shutil.which("chromium"),
@@ -115,7 +118,10 @@ def main() -> int:
     long = "--long" in sys.argv
     system_packages()
     counts = {"passed": 0, "failed": 0, "skipped": 0}
+    told = Path(tempfile.mkdtemp(prefix="tally-")) / "tally"
+    os.environ.update(TRUST_TALLY=str(told), **({"TRUST_LONG": "1"} if long else {}))
     status = lanes(long, [a for a in sys.argv[1:] if a != "--long"], counts)
+    tally.closing(tally.read(told), "attacks and faults" + ("" if long else ", in samples"))
     if long:
         status |= benchmarks()
         print(line_for_the_table(counts, time.monotonic() - started), flush=True)

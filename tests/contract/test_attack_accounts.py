@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from lianzhang.kernel.models import LoginFailure, User
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.attack("S10")]
 LOGIN, PASSWORD = "/accounts/login/", "correct horse"
 ELSEWHERE = ("https://evil.example/", "//evil.example/", "/\\evil.example", "\\\\evil.example", "javascript:alert(1)", "http:evil.example",
              "https:///evil.example", " //evil.example", "/\t/evil.example", "https://testserver@evil.example/", "ftp://testserver/")  # fmt: skip

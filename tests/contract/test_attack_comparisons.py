@@ -14,7 +14,7 @@ from lianzhang.domains.chains.deliveries.ledger import key_of
 from lianzhang.domains.chains.models import SupplyLink
 from lianzhang.kernel.imports.tests.bench import upload
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.attack("S1")]
 SECRET = 777_123.0
 
 

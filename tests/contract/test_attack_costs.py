@@ -17,8 +17,9 @@ from lianzhang.casework.models import Attachment
 from lianzhang.kernel.home import folder
 from lianzhang.kernel.imports.tests.bench import roster
 from lianzhang.kernel.models import Import
+from tally import case
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.attack("S14")]
 LONGEST_S = 3.0
 """A refusal takes far less; the rest is a busy machine."""
 HUGE = (0, 2**31, 2**63 - 1, 2**63, 10**19, 10**38, 10**4000)
@@ -46,6 +47,7 @@ def quick() -> Any:
 
     def call(send: Callable[..., Any], *args: Any, **more: Any) -> Any:
         started = time.perf_counter()
+        case()
         answer = send(*args, **more)
         assert time.perf_counter() - started < LONGEST_S, args[0]
         return answer

@@ -10,8 +10,9 @@ from django.test import Client
 from world import World
 
 from lianzhang.casework.processes import process
+from tally import case
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.attack("S1")]
 
 
 def test_forms_of_the_offices_do_not_exist_for_the_asker(
@@ -25,6 +26,7 @@ def test_forms_of_the_offices_do_not_exist_for_the_asker(
     assert "moves/dispatch" in inside
     missing = client.post(f"/matters/{10**9}/hand-over/")
     for where in ("hand-over", "opinions/ask", "opinions/give", "clocks/main/extend", *inside):
+        case()
         answer = client.post(f"/matters/{matter.pk}/{where}/", {"version": matter.version})
         assert answer.status_code == missing.status_code == 404, where
         assert "liaison person" not in answer.content.decode()

@@ -27,8 +27,9 @@ from lianzhang.kernel.imports import mapping as maps
 from lianzhang.kernel.models import Import, ImportMapping, User
 from lianzhang.kernel.scope import SYSTEM
 from lianzhang.registry.models import Enterprise, Filing, Title, YearFacts
+from tally import case
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.attack("S1")]
 ASKED = (
     "sort=-revenue",
     "sort=-employees&size=above",
@@ -125,6 +126,7 @@ def test_what_changes_out_of_sight_changes_nothing_seen(
     before = look(client, world, ours)
     stir(world)
     after = look(client, world, ours)
+    case(n=len(before))
     changed = [where for where in before if before[where] != after[where]]
     assert changed == []
     assert sum(status == 200 for status, _ in before.values()) > 3
@@ -194,6 +196,7 @@ def test_a_statistical_return_moves_nothing_outside_the_statistics_role(
     before = look(client, world, ours)
     returns(world, tmp_path)
     after = look(client, world, ours)
+    case(n=len(before))
     assert [where for where in before if before[where] != after[where]] == []
 
 
@@ -277,6 +280,7 @@ def test_a_delivery_of_somebody_else_cannot_be_touched(
     nowhere = where.replace(f"/{world.b.delivery.pk}/", "/999999999/", 1)
     before = Import.objects.filter(pk=world.b.delivery.pk).values().get()
     for send in (client.get, client.post):
+        case()
         there, missing = send(where), send(nowhere)
         assert (there.status_code, body(there)) == (missing.status_code, body(missing))
         assert there.status_code in (404, 405)

@@ -21,6 +21,7 @@ from lianzhang.kernel import events
 from lianzhang.kernel.models import Event, Import, ImportProblem, Job, User
 from lianzhang.kernel.scope import SYSTEM
 from lianzhang.registry.models import Enterprise, Title
+from tally import case
 
 pytestmark = pytest.mark.django_db
 CANARIES = (
@@ -125,6 +126,7 @@ def sampled() -> list[Any]:
     return [pytest.param(*each, marks=() if each in short else pytest.mark.long) for each in every]
 
 
+@pytest.mark.attack("S4")
 @pytest.mark.parametrize(("word", "role"), sampled())
 def test_what_others_wrote_stays_text(
     word: str, role: str, world: World, client_of: Callable[[str], Client]
@@ -140,11 +142,13 @@ def test_what_others_wrote_stays_text(
         text = answer.content.decode()
         watch = Watch()
         watch.feed(text)
+        case()
         assert watch.found == [], (where, watch.found)
         shown += "lzx" in text
     assert shown >= (20 if role == "chain_office" else 5)
 
 
+@pytest.mark.attack("S4")
 def test_the_watch_sees_what_it_looks_for() -> None:
     for text in (
         "<a><lzx>",
@@ -160,6 +164,7 @@ def test_the_watch_sees_what_it_looks_for() -> None:
         assert watch.found, text
 
 
+@pytest.mark.attack("S9")
 def test_every_answer_carries_the_headers(
     world: World, client_of: Callable[[str], Client], settings: Any
 ) -> None:
@@ -177,6 +182,7 @@ def test_every_answer_carries_the_headers(
         for where in addresses:
             for answer in (who.get(where), who.post(where)):
                 seen.add(answer.status_code)
+                case()
                 headers = answer.headers
                 policy = {
                     part.split()[0]: part.split()[1:]
@@ -195,6 +201,7 @@ def test_every_answer_carries_the_headers(
     assert {200, 302, 404, 405} <= seen
 
 
+@pytest.mark.attack("S9")
 def test_cookies_are_closed_to_scripts_and_other_sites(account: Any, settings: Any) -> None:
     account("director", "li")
     client = Client()
@@ -208,6 +215,7 @@ def test_cookies_are_closed_to_scripts_and_other_sites(account: Any, settings: A
         assert not cookie["domain"], name
 
 
+@pytest.mark.attack("S9")
 @pytest.mark.parametrize("method", ["put", "delete", "patch", "trace", "options"])
 def test_no_other_method_changes_or_tells_anything(
     method: str, world: World, client_of: Callable[[str], Client]
@@ -220,6 +228,7 @@ def test_no_other_method_changes_or_tells_anything(
         missing = {k: 10**12 if k in ("pk", "enterprise_id") else v for k, v in arguments.items()}
         if arguments == missing:
             continue
+        case()
         there, nowhere = (getattr(client, method)(address(name, a)) for a in (arguments, missing))
         assert there.status_code == nowhere.status_code, (name, method)
         assert there.status_code in (403, 404, 405), (name, method)

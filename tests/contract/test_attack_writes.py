@@ -18,6 +18,7 @@ from world import World
 
 from lianzhang.casework.models import Matter
 from lianzhang.kernel.models import User
+from tally import case
 
 pytestmark = pytest.mark.django_db
 WRITES = re.compile(r'^\s*(INSERT INTO|UPDATE|DELETE FROM)\s+"?(\w+)', re.IGNORECASE)
@@ -61,6 +62,7 @@ def test_the_watch_sees_a_write(world: World, client_of: Callable[[str], Client]
 LOOKS = ("chain_office", "enterprise", "data_officer", "district_officer", "statistician", "auditor")
 
 
+@pytest.mark.attack("S9")
 @pytest.mark.parametrize("role", [*LOOKS[:2], *(pytest.param(r, marks=pytest.mark.long) for r in LOOKS[2:])])
 def test_looking_writes_nothing(role: str, world: World, client_of: Callable[[str], Client]) -> None:
     client = client_of(role)
@@ -68,6 +70,7 @@ def test_looking_writes_nothing(role: str, world: World, client_of: Callable[[st
     seen = 0
     for where in pages(world):
         for method in (client.get, client.head):
+            case()
             with written() as tables:
                 answer = method(where)
             assert tables == set(), f"{method.__name__} {where} writes {tables}"
@@ -75,6 +78,7 @@ def test_looking_writes_nothing(role: str, world: World, client_of: Callable[[st
     assert seen > 2
 
 
+@pytest.mark.attack("S9")
 def test_a_form_without_its_token_is_refused_everywhere(world: World, account: Any) -> None:
     client = Client(enforce_csrf_checks=True)
     backend = "allauth.account.auth_backends.AuthenticationBackend"
@@ -88,10 +92,12 @@ def test_a_form_without_its_token_is_refused_everywhere(world: World, account: A
         answer = client.post(address(name, arguments), {"csrfmiddlewaretoken": "x" * 64, "text": "x"})
         assert answer.status_code in (403, 404, 405), name
         refused += answer.status_code == 403
+        case()
     assert refused > 30
     assert state() == before
 
 
+@pytest.mark.attack("S9")
 @pytest.mark.parametrize(
     "headers", [{"Origin": "https://evil.example"}, {"Origin": "null"}, {"Sec-Fetch-Site": "same-site"}]
 )
@@ -108,9 +114,11 @@ def test_another_site_cannot_write_through_the_api(
                 where, json.dumps(body), content_type=sent, headers={**headers, "If-Match": "*"}
             )
             assert answer.status_code == 403
+            case()
     assert state() == before
 
 
+@pytest.mark.attack("S3")
 @pytest.mark.parametrize(
     "role",
     ["auditor", *(pytest.param(r, marks=pytest.mark.long) for r in ("system_admin", "bank", "statistician"))],
@@ -141,6 +149,7 @@ def test_who_only_looks_changes_nothing(role: str, world: World, client_of: Call
             ):
                 continue
             client.post(address(name, arguments), form)
+            case()
             assert state() == before, f"{role} writes at {name}"
 
 
@@ -164,11 +173,13 @@ KEPT = (
 )
 
 
+@pytest.mark.attack("S2")
 def test_fields_nobody_asked_for_change_nothing(world: World, client_of: Callable[[str], Client]) -> None:
     client, matter = client_of("enterprise"), world.a.matter
     before = Matter.objects.filter(pk=matter.pk).values(*KEPT).get()
     clerk = User.objects.get(username="enterprise-a")
     for name, value in EXTRA.items():
+        case(n=2)
         where = f"/api/v1/matters/{matter.pk}/moves/withdraw"
         sent = json.dumps({"data": {"comment": "x", name: value}, name: value})
         move = client.post(where, sent, content_type="application/json", headers={"If-Match": "*"})
@@ -185,6 +196,7 @@ def test_fields_nobody_asked_for_change_nothing(world: World, client_of: Callabl
         assert row.number != "QY0"
 
 
+@pytest.mark.attack("S2")
 def test_a_dispute_is_of_ones_own_enterprise_whatever_the_form_says(
     world: World, client_of: Callable[[str], Client]
 ) -> None:
@@ -208,6 +220,7 @@ def test_a_dispute_is_of_ones_own_enterprise_whatever_the_form_says(
     assert Matter.objects.get(pk=made.json()["id"]).fields["firm"] == world.a.enterprise.uscc
 
 
+@pytest.mark.attack("S1")
 def test_a_key_of_somebody_else_gives_nothing_away(
     world: World, client_of: Callable[[str], Client], account: Any
 ) -> None:
@@ -227,6 +240,7 @@ def test_a_key_of_somebody_else_gives_nothing_away(
     assert second.json()["enterprise"] == world.b.enterprise.uscc
 
 
+@pytest.mark.attack("S1")
 def test_a_version_of_a_hidden_matter_is_no_oracle(world: World, client_of: Callable[[str], Client]) -> None:
     client = client_of("enterprise")
     answers = set()

@@ -17,8 +17,9 @@ from world import FIGURES, FILE, MATTER, NAME, World
 from lianzhang.city.services import roles
 from lianzhang.kernel.models import Event
 from lianzhang.kernel.web.access import access_of, all_routes
+from tally import case
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.attack("S1")]
 SEES_ENTERPRISE_B = {
     "director",
     "chain_office",
@@ -65,6 +66,7 @@ def test_anonymous_is_sent_to_sign_in_whatever_the_address(world: World) -> None
         addresses.append(address(name, arguments))
     for where in addresses:
         for answer in (client.get(where), client.post(where)):
+            case()
             if where.startswith("/api/"):
                 assert answer.status_code == 401, where
             else:
@@ -91,6 +93,7 @@ def test_without_the_verb_a_route_does_not_exist(
             continue
         where = address(name, arguments)
         for answer in (client.get(where), client.post(where)):
+            case()
             assert answer.status_code == 404, (role, where)
             if not where.startswith("/api/"):
                 assert neutral(body(answer)) == neutral(missing), (role, where)
@@ -174,6 +177,7 @@ def test_a_foreign_object_answers_like_a_missing_one(
                 if name.startswith("api:") and method == "post"
                 else {}
             )
+            case()
             there = getattr(client, method)(address(name, foreign), **sent)
             nowhere = getattr(client, method)(address(name, missing), **sent)
             assert there.status_code == nowhere.status_code, (role, name, method)
@@ -202,6 +206,7 @@ def test_no_page_list_export_or_search_carries_a_canary(
     client, marks = client_of(role), marks_hidden_from(role)
     seen = 0
     for where in pages(world):
+        case()
         answer = client.get(where)
         assert answer.status_code < 500, where
         text = readable(answer)
