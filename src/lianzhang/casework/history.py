@@ -45,7 +45,7 @@ def engine_events(process: Process, rows: Iterable[Logged], matter: int) -> list
 
 def given(row: Logged) -> dict[str, Any]:
     """What a move or the opening brought with it."""
-    return row.data.get("given", {})
+    return row.with_personal("given")
 
 
 def typed(process: Process, values: Mapping[str, Any]) -> dict[str, Any]:

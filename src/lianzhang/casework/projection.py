@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from lianzhang.casework import processes
-from lianzhang.casework.history import engine_events, logged, stand
+from lianzhang.casework.history import engine_events, given, logged, stand
 from lianzhang.casework.models import Matter
 from lianzhang.engines.casework import (
     Event,
@@ -47,7 +47,7 @@ def _stored(process: Process, rows: list[Logged]) -> dict[str, object]:
     void = {row.data["given"]["seq"] for row in rows if row.verb == "annulled"}
     for row in rows:
         if (row.verb == "opened" or row.verb in process.moves) and row.seq not in void:
-            found |= row.data.get("given", {})
+            found |= given(row)
     return found
 
 

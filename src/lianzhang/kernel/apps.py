@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class KernelConfig(AppConfig):
@@ -6,7 +7,10 @@ class KernelConfig(AppConfig):
     label = "kernel"
 
     def ready(self) -> None:
+        from lianzhang.kernel import anchors
         from lianzhang.kernel.imports import jobs, web  # noqa: F401
+        from lianzhang.kernel.jobs import schedule
         from lianzhang.kernel.web import checks  # noqa: F401
 
         web.register()
+        schedule.every("events.anchor", 24 * 3600, anchors.make, _("Anchor the log of events"))

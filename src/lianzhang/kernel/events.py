@@ -2,49 +2,42 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
-from collections.abc import Iterable, Iterator
+import secrets
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from itertools import islice
+from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.db import connection
 from django.db.models import Max
 
 from lianzhang.kernel import time
+from lianzhang.kernel.event_check import Fault, root, verify
+from lianzhang.kernel.event_digest import ERASED, digest, vault_digest
 from lianzhang.kernel.models.event import Event
+from lianzhang.kernel.models.event_vault import EventVault
 from lianzhang.kernel.scope import Actor
 
-MOST_NAMED = 10_000
-"""Events that `verify` names as taken out; more are no news."""
-
+__all__ = ["Draft", "Fault", "digest", "erase", "history", "record", "record_many", "root", "verify"]
 
 @dataclass(frozen=True)
 class Draft:
-    """An event to be: subject `kind:id`, verb, data (JSON values only)."""
+    """An event to be: subject `kind:id`, verb, data (JSON values only); `personal`: parts of the data that tell of a
+    person, kept in the vault, as `{"given": {"contact": …}}`."""
 
     subject: str
     verb: str
     data: dict[str, Any] = field(default_factory=dict)
-
-
-def digest(event: Event) -> str:
-    """sha256 over the previous hash and the event's canonical JSON."""
-    body = [
-        event.subject, event.seq, event.at.astimezone(UTC).isoformat(timespec="microseconds"), event.actor_id,
-        event.actor_name, event.on_behalf_of, event.verb, event.data,
-    ]  # fmt: skip
-    text = json.dumps(body, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(f"{event.prev}\n{text}".encode()).hexdigest()
+    personal: dict[str, Any] = field(default_factory=dict)
 
 
 def record(
-    actor: Actor, subject: str, verb: str, data: dict[str, Any] | None = None, at: datetime | None = None
-) -> Event:
+    actor: Actor, subject: str, verb: str, data: dict[str, Any] | None = None, at: datetime | None = None,
+    personal: dict[str, Any] | None = None,
+) -> Event:  # fmt: skip
     """Append one event in the caller's transaction. A concurrent writer of the same subject gets an IntegrityError."""
-    return record_many(actor, [Draft(subject, verb, data or {})], at=at)[0]
+    return record_many(actor, [Draft(subject, verb, data or {}, personal or {})], at=at)[0]
 
 
 def record_many(actor: Actor, drafts: Iterable[Draft], at: datetime | None = None) -> list[Event]:
@@ -53,18 +46,36 @@ def record_many(actor: Actor, drafts: Iterable[Draft], at: datetime | None = Non
         raise RuntimeError("events are recorded inside the transaction of the change they tell")
     drafts = list(drafts)
     heads = _heads({d.subject for d in drafts})
-    moment = at or time.now()
-    rows = []
+    moment, algorithm = at or time.now(), settings.EVENT_DIGEST
+    rows, vaults = [], []
     for draft in drafts:
         seq, prev = heads.get(draft.subject, (0, ""))
         row = Event(
-            subject=draft.subject, seq=seq + 1, at=moment, actor_id=actor.user_id, actor_name=actor.name[:80],
-            on_behalf_of=actor.on_behalf_of[:80], verb=draft.verb, data=draft.data, prev=prev,
+            subject=draft.subject, seq=seq + 1, at=moment, actor_id=actor.user_id, verb=draft.verb, data=draft.data, prev=prev,
+            algorithm=algorithm,
         )  # fmt: skip
+        content = _personal(actor, row, draft)
+        if content:
+            vault = EventVault(event=row, salt=secrets.token_hex(16), content=content)
+            row.vault = vault_digest(content, vault.salt, algorithm)
+            vaults.append(vault)
         row.hash = digest(row)
         heads[draft.subject] = (row.seq, row.hash)
         rows.append(row)
-    return Event.objects.bulk_create(rows, batch_size=1000)
+    Event.objects.bulk_create(rows, batch_size=1000)
+    for vault in vaults:
+        vault.event_id = vault.event.pk
+    EventVault.objects.bulk_create(vaults, batch_size=1000)
+    return rows
+
+
+def _personal(actor: Actor, row: Event, draft: Draft) -> dict[str, Any]:
+    """What goes into the vault: the person who acted, for whom, and what the draft says is personal."""
+    if actor.user_id is None and not actor.on_behalf_of:
+        row.open_name = actor.name[:80]
+        return dict(draft.personal)
+    who = {"actor": actor.name[:80]} | ({"behalf": actor.on_behalf_of[:80]} if actor.on_behalf_of else {})
+    return {**who, **draft.personal}
 
 
 def _heads(subjects: set[str]) -> dict[str, tuple[int, str]]:
@@ -76,75 +87,27 @@ def _heads(subjects: set[str]) -> dict[str, tuple[int, str]]:
         tops = {row["subject"]: row["last"] for row in last}
         if not tops:
             continue
-        for event in Event.objects.filter(subject__in=list(tops), seq__in=set(tops.values())).only(
-            "subject", "seq", "hash"
-        ):
-            if tops[event.subject] == event.seq:
-                heads[event.subject] = (event.seq, event.hash)
+        rows = Event.objects.filter(subject__in=list(tops), seq__in=set(tops.values()))
+        for subject, seq, found in rows.values_list("subject", "seq", "hash"):
+            if tops[subject] == seq:
+                heads[subject] = (seq, found)
     return heads
 
 
 def history(subject: str) -> list[Event]:
     """The events of a subject, oldest first. Callers show it only after the subject itself was visible to the actor."""
-    return list(Event.objects.filter(subject=subject).select_related("actor").order_by("seq"))
+    return list(Event.objects.filter(subject=subject).select_related("actor", "personal").order_by("seq"))
 
 
-@dataclass(frozen=True)
-class Fault:
-    """A place where the log does not agree with itself."""
+def erase(actor: Actor, event_ids: Iterable[int], why: str) -> int:
+    """Erase the personal part of events for ever, and leave an event that says so. How many were erased.
 
-    event_id: int
-    subject: str
-    seq: int
-    what: str
-
-
-def verify() -> Iterator[Fault]:
-    """Walk the whole log: every hash, every link, every gap; then numbers that are gone without a gap in a chain."""
-    missing = 0
-    heads: dict[str, tuple[int, str]] = {}
-    for event in Event.objects.order_by("subject", "seq").iterator(chunk_size=2000):
-        seq, prev = heads.get(event.subject, (0, ""))
-        if event.seq != seq + 1:
-            missing += event.seq - seq - 1
-            yield Fault(event.pk, event.subject, event.seq, f"expected number {seq + 1}, events are missing")
-        elif event.prev != prev:
-            yield Fault(event.pk, event.subject, event.seq, "the link to the event before is broken")
-        if event.hash != digest(event):
-            yield Fault(event.pk, event.subject, event.seq, "the content was changed after it was written")
-        heads[event.subject] = (event.seq, event.hash)
-    gone = list(islice(_taken_out(), MOST_NAMED))
-    if len(gone) > missing:
-        yield from (Fault(pk, "?", 0, "the event was taken out of the log") for pk in gone)
-
-
-def _taken_out() -> Iterator[int]:
-    """Ids of events that are gone: a chain cut at its end or taken out whole leaves no broken link.
-
-    SQLite numbers events without gaps, as a transaction rolled back gives its numbers back; PostgreSQL does not.
+    `open_name` of events before there was a vault is part of their hash and stays: `kernel.subjects` says so.
     """
-    if connection.vendor != "sqlite":
-        return
-    expected = 1
-    for pk in Event.objects.order_by("pk").values_list("pk", flat=True).iterator(chunk_size=5000):
-        yield from range(expected, pk)
-        expected = pk + 1
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = %s", [Event._meta.db_table])
-        found = cursor.fetchone()
-    yield from range(expected, (found[0] if found else 0) + 1)
-
-
-def root() -> str:
-    """One sha256 over all chain heads: kept by an auditor outside, it shows a chain cut off or removed later."""
-    state = hashlib.sha256()
-    last: Event | None = None
-    for event in (
-        Event.objects.order_by("subject", "seq").only("subject", "seq", "hash").iterator(chunk_size=5000)
-    ):
-        if last is not None and event.subject != last.subject:
-            state.update(f"{last.subject} {last.seq} {last.hash}\n".encode())
-        last = event
-    if last is not None:
-        state.update(f"{last.subject} {last.seq} {last.hash}\n".encode())
-    return state.hexdigest()
+    rows = EventVault.objects.filter(event_id__in=list(event_ids), content__isnull=False)
+    ids = sorted(rows.values_list("pk", flat=True))
+    if not ids:
+        return 0
+    EventVault.objects.filter(pk__in=ids).update(content=None, salt="")
+    record(actor, "erasures:all", ERASED, {"events": ids, "why": why})
+    return len(ids)

@@ -15,6 +15,7 @@ SECRET_KEY = secret_key(HOME)
 ALLOWED_HOSTS = os.environ.get("LIANZHANG_HOSTS", "127.0.0.1,localhost,[::1],testserver").split(",")
 CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("LIANZHANG_ORIGINS", "").split(",") if o]
 CRYPTO = os.environ.get("LIANZHANG_CRYPTO", "standard")
+EVENT_DIGEST = os.environ.get("LIANZHANG_EVENT_DIGEST", "sha256" if CRYPTO == "standard" else "sm3")
 CRYPTO_KEYS = os.environ.get("LIANZHANG_KEYS", "")
 CRYPTO_DEVICE = os.environ.get("LIANZHANG_CRYPTO_DEVICE", "")
 CRYPTO_DEVICE_TOKEN = os.environ.get("LIANZHANG_CRYPTO_DEVICE_TOKEN", "")

@@ -1,4 +1,5 @@
 from lianzhang.kernel.models.event import Event
+from lianzhang.kernel.models.event_vault import EventVault
 from lianzhang.kernel.models.idempotency import IdempotentAnswer
 from lianzhang.kernel.models.import_mapping import ImportMapping
 from lianzhang.kernel.models.import_problem import ImportProblem
@@ -10,6 +11,7 @@ from lianzhang.kernel.models.user import User
 
 __all__ = [
     "Event",
+    "EventVault",
     "IdempotentAnswer",
     "Import",
     "ImportMapping",

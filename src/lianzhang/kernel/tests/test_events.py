@@ -60,7 +60,7 @@ def test_every_tampering_is_found_and_its_place_named(seed: int) -> None:
         Event.objects.filter(pk=other.pk).update(data=victim.data)
     else:
         change = {
-            "data": {"data": {"n": -1}}, "verb": {"verb": "other"}, "hash": {"hash": "0" * 64}, "actor": {"actor_name": "somebody else"},
+            "data": {"data": {"n": -1}}, "verb": {"verb": "other"}, "hash": {"hash": "0" * 64}, "actor": {"open_name": "somebody else"},
             "at": {"at": victim.at.replace(year=2001)}, "prev": {"prev": "f" * 64},
         }[how]  # fmt: skip
         Event.objects.filter(pk=victim.pk).update(**change)
