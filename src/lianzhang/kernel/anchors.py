@@ -69,7 +69,9 @@ def _make() -> str:
     algorithm = settings.EVENT_DIGEST
     grown = Event.objects.filter(pk__gt=last.last if last else 0, pk__lte=newest)
     tops: dict[str, tuple[int, str]] = {}
-    for subject, seq, found in grown.order_by("subject", "seq").values_list("subject", "seq", "hash").iterator(5000):
+    for subject, seq, found in (
+        grown.order_by("subject", "seq").values_list("subject", "seq", "hash").iterator(5000)
+    ):
         tops[subject] = (seq, found)
     number = last.number + 1 if last else 1
     head = {
@@ -77,10 +79,13 @@ def _make() -> str:
         "algorithm": algorithm, "root": event_check.root(newest, algorithm), "before": last.digest if last else "",
     }  # fmt: skip
     body = "".join(_line(x) for x in [head, *([s, n, h] for s, (n, h) in sorted(tops.items()))])
-    signature = crypto.sign(body.encode())
-    end = _line({"signature": signature, "public_key": crypto.public_key(signature)})
-    _write(folder() / f"anchor-{number:06d}-{time.today():%Y%m%d}.jsonl", body + end)
+    signed = body + _end(crypto.sign(body.encode()))
+    _write(folder() / f"anchor-{number:06d}-{time.today():%Y%m%d}.jsonl", signed)
     return str(head["root"])
+
+
+def _end(signature: str) -> str:
+    return _line({"signature": signature, "public_key": crypto.public_key(signature)})
 
 
 def _line(value: Any) -> str:
@@ -113,12 +118,15 @@ class Spoiled(Exception):
 
 def read(path: Path) -> Anchor:
     """An anchor whose signature is right; `Spoiled` otherwise."""
-    body, _, end = path.read_text(encoding="utf-8").rstrip("\n").rpartition("\n")
+    text = path.read_text(encoding="utf-8")
+    body, _, end = text.removesuffix("\n").rpartition("\n")
     body += "\n"
     try:
         signature = json.loads(end)["signature"]
-        if not crypto.verify(body.encode(), signature):
-            raise Spoiled(f"{path.name}: the signature is wrong, or by a key that is not in this installation")
+        if not crypto.verify(body.encode(), signature) or text != body + _end(signature):
+            raise Spoiled(
+                f"{path.name}: the signature is wrong, or by a key that is not in this installation"
+            )
         head, *rows = (json.loads(line) for line in body.splitlines())
         return Anchor(
             path, head["number"], head["last"], head["root"], head["algorithm"], head["before"],
@@ -160,15 +168,21 @@ def _compare(heads: dict[str, tuple[int, str, str]]) -> Iterator[Fault]:
     for i in range(0, len(subjects), 400):
         part = subjects[i : i + 400]
         numbers = {heads[s][0] for s in part}
-        rows = Event.objects.filter(subject__in=part, seq__in=numbers).values_list("subject", "seq", "hash", "pk")
+        rows = Event.objects.filter(subject__in=part, seq__in=numbers).values_list(
+            "subject", "seq", "hash", "pk"
+        )
         found = {(s, n): (h, pk) for s, n, h, pk in rows}
         for subject in part:
             number, digest, name = heads[subject]
             if (subject, number) not in found:
-                yield Fault(0, subject, number, f"the chain was cut off or taken out: {name} knows event {number}")
+                yield Fault(
+                    0, subject, number, f"the chain was cut off or taken out: {name} knows event {number}"
+                )
             elif found[subject, number][0] != digest:
                 pk = found[subject, number][1]
-                yield Fault(pk, subject, number, f"the chain was written anew: {name} knows another event {number}")
+                yield Fault(
+                    pk, subject, number, f"the chain was written anew: {name} knows another event {number}"
+                )
 
 
 def _unknown_chains(anchor: Anchor, known: dict[str, tuple[int, str, str]]) -> Iterator[Fault]:
@@ -176,4 +190,6 @@ def _unknown_chains(anchor: Anchor, known: dict[str, tuple[int, str, str]]) -> I
     for subject, seq, _digest in event_check.heads(anchor.last):
         number = known.get(subject, (0, "", ""))[0]
         if seq > number:
-            yield Fault(0, subject, seq, f"events were slipped in: {anchor.path.name} knows {number} of this chain")
+            yield Fault(
+                0, subject, seq, f"events were slipped in: {anchor.path.name} knows {number} of this chain"
+            )

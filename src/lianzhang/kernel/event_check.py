@@ -67,7 +67,9 @@ def _vault(event: Event, erased: set[int]) -> str:
     if row is None:
         return "the personal part was taken out"
     if row.content is None:
-        return "" if event.pk in erased and not row.salt else "the personal part was blanked without an erasure"
+        return (
+            "" if event.pk in erased and not row.salt else "the personal part was blanked without an erasure"
+        )
     if event.pk in erased:
         return "the personal part is there again after its erasure"
     right = event.vault == vault_digest(row.content, row.salt, event.algorithm)
@@ -85,7 +87,9 @@ def _erased() -> set[int]:
 def _strays() -> Iterator[Fault]:
     """Vault rows of events that have none."""
     for row in EventVault.objects.filter(event__vault="").select_related("event"):
-        yield Fault(row.pk, row.event.subject, row.event.seq, "a personal part was put to an event that has none")
+        yield Fault(
+            row.pk, row.event.subject, row.event.seq, "a personal part was put to an event that has none"
+        )
 
 
 def _taken_out() -> Iterator[int]:

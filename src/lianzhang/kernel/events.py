@@ -21,6 +21,7 @@ from lianzhang.kernel.scope import Actor
 
 __all__ = ["Draft", "Fault", "digest", "erase", "history", "record", "record_many", "root", "verify"]
 
+
 @dataclass(frozen=True)
 class Draft:
     """An event to be: subject `kind:id`, verb, data (JSON values only); `personal`: parts of the data that tell of a

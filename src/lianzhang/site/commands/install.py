@@ -21,9 +21,13 @@ def register(commands: argparse._SubParsersAction) -> None:
     init.set_defaults(run=_init)
     verify = commands.add_parser("verify", help="check the hash chain of all events")
     verify.add_argument("--json", action="store_true")
-    verify.add_argument("--anchors", type=Path, metavar="DIR", help="compare with the anchor files kept there")
+    verify.add_argument(
+        "--anchors", type=Path, metavar="DIR", help="compare with the anchor files kept there"
+    )
     verify.set_defaults(run=with_django(_verify))
-    anchor = commands.add_parser("anchor", help="write the signed heads of all chains into the next anchor file")
+    anchor = commands.add_parser(
+        "anchor", help="write the signed heads of all chains into the next anchor file"
+    )
     anchor.add_argument("--copy-to", type=Path, metavar="DIR", help="copy the anchor files that lack there")
     anchor.add_argument("--json", action="store_true")
     anchor.set_defaults(run=with_django(_anchor))
@@ -91,7 +95,10 @@ def _anchor(args: argparse.Namespace) -> int:
     if args.json:
         print(json.dumps({"root": root, "file": str(kept[-1]) if kept else None, "copied": len(copied)}))
     else:
-        print(f"{kept[-1] if kept else 'no events yet'}: root {root}, {len(copied)} files copied", file=sys.stderr)
+        print(
+            f"{kept[-1] if kept else 'no events yet'}: root {root}, {len(copied)} files copied",
+            file=sys.stderr,
+        )
     return 0
 
 
