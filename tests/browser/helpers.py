@@ -22,7 +22,13 @@ def axe(page: Any, *rules: str) -> list[str]:
 
     only = {"type": "rule", "values": list(rules)} if rules else {"type": "tag", "values": RULES}
     found = Axe().run(page, options={"runOnly": only, "resultTypes": ["violations"]}).response["violations"]
-    return [f"{v['id']}: {v['help']} ({len(v['nodes'])}×, {v['nodes'][0]['target']})" for v in found]
+    return [f"{v['id']}: {v['help']} ({len(v['nodes'])}×, {v['nodes'][0]['target']}){_why(v)}" for v in found]
+
+
+def _why(violation: dict[str, Any]) -> str:
+    """What axe measured at the first place, as the two colours."""
+    checks = violation["nodes"][0]["any"]
+    return f": {checks[0]['message'][:160]}" if checks else ""
 
 
 def overflow(page: Any) -> int:

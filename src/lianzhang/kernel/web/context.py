@@ -38,8 +38,10 @@ class Shell:
         # Each language is named in itself, so that one finds it in a page one cannot read.
         self.languages = [(code, get_language_info(code)["name_local"]) for code, _name in settings.LANGUAGES]
         self.size = prefs.chosen(request, "size")
+        self.is_elder = self.size.startswith("elder")
         self.theme = prefs.chosen(request, "theme")
         self.nav_width = prefs.chosen(request, "nav")
+        self.keys = prefs.chosen(request, "keys")
         self.sizes = prefs.CHOICES["size"]
         self.path = request.get_full_path()
 

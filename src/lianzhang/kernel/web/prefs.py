@@ -18,10 +18,13 @@ CHOICES: dict[str, dict[str, Any]] = {
     "size": {
         "standard": pgettext_lazy("type size", "Standard"),
         "large": pgettext_lazy("type size", "Large"),
-        "elder": pgettext_lazy("type size", "Extra large"),
+        "elder": pgettext_lazy("type size", "For elders"),
+        "elder-max": pgettext_lazy("type size", "For elders, largest"),
     },
     "theme": {"light": pgettext_lazy("theme", "Light"), "dark": pgettext_lazy("theme", "Dark")},
     "nav": {"wide": pgettext_lazy("navigation", "Wide"), "narrow": pgettext_lazy("navigation", "Narrow")},
+    # Keys of one letter must be possible to turn off (WCAG 2.1.4): who dictates or uses a switch types by accident.
+    "keys": {"on": pgettext_lazy("keys", "On"), "off": pgettext_lazy("keys", "Off")},
 }
 
 

@@ -1,4 +1,5 @@
-// Keys: / search, ? help, j k Enter x in the list in view, [ ] pages. Never while one types.
+// Keys: / search, ? help, j k Enter x in the list in view, [ ] pages; and what the page marks with data-key. Never while one
+// types, and not at all where the person turned them off.
 const typing = (el) => el.closest("input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]");
 
 function list() {
@@ -24,16 +25,32 @@ function current() {
   return list()?.querySelector("[data-current]");
 }
 
+// What the page marks, in words: its own name, or what a screen reader says.
+function explain() {
+  const place = document.querySelector("[data-page-keys]");
+  const rows = [...document.querySelectorAll("[data-key]")].filter((el) => el.offsetParent).map((el) => {
+    const term = document.createElement("dt");
+    const key = document.createElement("kbd");
+    key.textContent = el.dataset.key;
+    term.append(key);
+    const words = document.createElement("dd");
+    words.textContent = el.getAttribute("aria-label") || el.textContent.trim();
+    return [term, words];
+  });
+  place.replaceChildren(...rows.flat());
+}
+
 const actions = {
   j: () => move(1),
   k: () => move(-1),
   x: () => current()?.querySelector("input[type=checkbox]")?.click(),
   "[": () => document.querySelector("[data-listing] a[rel=prev]")?.click(),
   "]": () => document.querySelector("[data-listing] a[rel=next]")?.click(),
-  "?": () => document.getElementById("lz-keys")?.showModal(),
+  "?": () => { explain(); document.getElementById("lz-keys").showModal(); },
 };
 
 export function startKeys() {
+  document.addEventListener("click", (event) => { if (event.target.closest("[data-open=lz-keys]")) explain(); });
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
     if (event.key === "Escape") {
@@ -41,11 +58,13 @@ export function startKeys() {
       if (menu) { menu.open = false; menu.querySelector("summary").focus(); }
       return;
     }
+    if (document.documentElement.dataset.keys === "off") return;
     if (typing(event.target) || document.querySelector("dialog[open]")) return;
-    const keyed = document.querySelector(`[data-key="${CSS.escape(event.key)}"]`);
+    const keyed = [...document.querySelectorAll(`[data-key="${CSS.escape(event.key)}"]`)].find((el) => el.offsetParent);
     if (keyed) {
       event.preventDefault();
-      keyed.matches("input, textarea, select") ? keyed.focus() : keyed.click();
+      if (!keyed.matches("input, textarea, select")) keyed.click();
+      if (!keyed.matches("a, button")) keyed.focus();
     } else if (event.key === "Enter" && event.target === document.body) {
       current()?.querySelector("a[href]")?.click();
     } else if (Object.hasOwn(actions, event.key)) {

@@ -63,7 +63,8 @@ async function draw(figure) {
     return dot;
   })).addTo(map);
   const all = L.featureGroup([areas, points]);
-  const fit = () => { map.invalidateSize(); if (all.getBounds().isValid()) map.fitBounds(all.getBounds(), { padding: [8, 8] }); };
+  // A figure in a closed tab or on its way to another width has no room yet; the observer comes again.
+  const fit = () => { if (Math.min(plot.clientWidth, plot.clientHeight) < 40) return; map.invalidateSize(); if (all.getBounds().isValid()) map.fitBounds(all.getBounds(), { padding: [8, 8] }); };
   map.on("zoomend moveend", () => clear(map, areas, (layer) => Number(areaOf(layer.feature)?.class != null)));
   fit();
   new ResizeObserver(fit).observe(plot);

@@ -1,5 +1,5 @@
 // Type size, theme and width of the navigation change at once; the server keeps them for the next page.
-const attribute = { size: "data-size", theme: "data-bs-theme", nav: "data-nav" };
+const attribute = { size: "data-size", theme: "data-bs-theme", nav: "data-nav", keys: "data-keys" };
 
 export function startPreferences() {
   document.addEventListener("submit", (event) => {
