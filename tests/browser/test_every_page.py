@@ -72,7 +72,9 @@ def look(page: Any, theme: str, size: str, window: str) -> list[str]:
         " document.dispatchEvent(new CustomEvent('lz:look')); }",
         [theme, size],
     )
-    page.emulate_media(reduced_motion="reduce")  # colours on their way from one theme to the other are nobody's colours
+    page.emulate_media(
+        reduced_motion="reduce"
+    )  # colours on their way from one theme to the other are nobody's colours
     page.set_viewport_size(WINDOWS[window])
     page.evaluate("window.scrollTo(0, 0)")
     found = axe(page)
@@ -144,7 +146,9 @@ def walk(page: Any, url: str, role: str, long: bool) -> dict[str, list[str]]:
 def check(person: Callable[..., Any], url: str, role: str, long: bool) -> None:
     language = LANGUAGES[(seed() + ROLES.index(role)) % len(LANGUAGES)]
     wrong = walk(person(role, language=language), url, role, long)
-    assert not wrong, "".join(f"\n{page}" + "".join(f"\n    {t}" for t in found) for page, found in wrong.items())
+    assert not wrong, "".join(
+        f"\n{page}" + "".join(f"\n    {t}" for t in found) for page, found in wrong.items()
+    )
 
 
 @pytest.mark.parametrize("role", ROLES, ids=lambda r: r or "visitor")

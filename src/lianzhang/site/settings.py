@@ -45,6 +45,7 @@ MIDDLEWARE = [
     "lianzhang.kernel.web.middleware.SecurityHeaders",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "lianzhang.kernel.web.middleware.Packed",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "lianzhang.kernel.web.middleware.Language",
     "django.middleware.common.CommonMiddleware",
@@ -140,11 +141,11 @@ USE_I18N = True
 
 STATIC_URL = "/static/"
 STATIC_ROOT = HOME / "static"
-WHITENOISE_USE_FINDERS = True
+WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = False  # `serve` lays the files out: see site/static_files.py
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
-        "BACKEND": os.environ.get("LIANZHANG_STATIC", "django.contrib.staticfiles.storage.StaticFilesStorage")
+        "BACKEND": os.environ.get("LIANZHANG_STATIC", "lianzhang.site.static_files.Storage")
     },
 }
 WHITENOISE_MAX_AGE = 3600

@@ -11,6 +11,8 @@ from django.conf import settings
 from django.contrib.auth import logout
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
+from django.middleware.gzip import GZipMiddleware
 from django.urls import Resolver404, resolve, reverse
 from django.utils import timezone, translation
 
@@ -52,6 +54,18 @@ class SecurityHeaders:
         if not request.path.startswith(settings.STATIC_URL):
             response.headers.setdefault("Cache-Control", "no-store")
         return response
+
+
+class Packed(GZipMiddleware):
+    """Pages go out packed. Files and the API do not: they have digests of their own, and most files are packed already.
+    Against guessing by length (BREACH) Django pads each answer and masks the form token anew each time."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        """Pack the answer if it is a page."""
+        if not response.headers.get("Content-Type", "").startswith("text/html"):
+            return response
+        packed: HttpResponseBase = super().process_response(request, response)
+        return packed
 
 
 class Language:

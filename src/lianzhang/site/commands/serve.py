@@ -22,9 +22,14 @@ def register(commands: argparse._SubParsersAction) -> None:
 
 def _serve(args: argparse.Namespace) -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lianzhang.site.settings")
+    import django
     from granian import Granian
     from granian.constants import Interfaces
 
+    django.setup()
+    from lianzhang.site import static_files
+
+    static_files.collect()
     Granian(
         "lianzhang.site.wsgi:application", address=args.host, port=args.port, interface=Interfaces.WSGI,
         workers=args.workers, blocking_threads=4, log_enabled=False,
