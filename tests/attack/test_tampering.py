@@ -81,6 +81,10 @@ class Attacker:
         text = canonical(event.data) if column == "data" else str(getattr(event, FIELDS.get(column, column)))
         if column == "data":
             self.put(event, column, json.dumps({**event.data, "n": self.draw.randrange(10, 99)}))
+        elif column == "subject":
+            self.put(
+                event, column, f"{text}-{self.draw.randrange(99)}"
+            )  # an existing one the database itself refuses
         else:
             self.put(event, column, _other(self.draw, text))
         return {event.subject}

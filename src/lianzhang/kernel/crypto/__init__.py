@@ -50,7 +50,7 @@ def _of(token: Token) -> BackEnd:
     for name in BACK_ENDS:
         if token.algorithm in _algorithms(name):
             return back_end(name)
-    raise CryptoError(f"algorithm '{token.algorithm}' is unknown to this version")
+    raise Unopenable(f"algorithm '{token.algorithm}' is unknown to this version")
 
 
 @lru_cache(maxsize=len(BACK_ENDS))
