@@ -141,12 +141,11 @@ USE_I18N = True
 
 STATIC_URL = "/static/"
 STATIC_ROOT = HOME / "static"
-WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = False  # `serve` lays the files out: see site/static_files.py
+# `serve` lays the files out: see site/static_files.py
+WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = False
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {
-        "BACKEND": os.environ.get("LIANZHANG_STATIC", "lianzhang.site.static_files.Storage")
-    },
+    "staticfiles": {"BACKEND": os.environ.get("LIANZHANG_STATIC", "lianzhang.site.static_files.Storage")},
 }
 WHITENOISE_MAX_AGE = 3600
 WHITENOISE_ALLOW_ALL_ORIGINS = False
