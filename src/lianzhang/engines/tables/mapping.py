@@ -115,6 +115,8 @@ class ColumnMapper:
     def _find_unit(self, column: Column, spec: FieldSpec) -> None:
         """The nearest unit that is stated: map, header, group cells upward, line above the table, default."""
         target = target_unit(spec)
+        if column.unit is not None:
+            column.unit_stated = self._otherwise(column, target)
         stated = column.unit or read_header(column.header).unit
         column.unit_shown = stated is not None and column.unit is None
         if stated is None and self.words.is_code(column.header):
@@ -135,6 +137,12 @@ class ColumnMapper:
         if not find_unit(target):
             # A field without a dimension takes figures as they stand, whatever is counted.
             column.unit = column.unit if column.unit and conversion(column.unit, target) is not None else None
+
+    def _otherwise(self, column: Column, target: str | None) -> str | None:
+        """The unit the file states for a column whose unit a map decided, where it means another size."""
+        said = (u for part in column.path[::-1] if (u := read_header(part).unit))
+        own = next((u for u in [*said, *self.line_units] if conversion(u, target) is not None), None)
+        return own if own and conversion(own, target) != conversion(column.unit or "", target) else None
 
     def settle(
         self, columns: Sequence[Column], sample: Sequence[Sequence[Any]], fields: Mapping[str, FieldSpec]

@@ -98,7 +98,8 @@ class Column:
     """One column of a sheet after mapping.
 
     `status` is mapped | unmapped | ignored | skipped | conflict | unknown_unit | other_year; `unit` is the
-    unit its numbers are read in; `unit_shown` says whether the header text itself carries that unit.
+    unit its numbers are read in; `unit_shown` says whether the header text itself carries that unit;
+    `unit_stated` is the other unit that the file states where a map decided this one.
     """
 
     index: int
@@ -108,6 +109,7 @@ class Column:
     field: str | None = None
     unit: str | None = None
     unit_shown: bool = False
+    unit_stated: str | None = None
     year: int | None = None
     status: str = "unmapped"
     suggestions: tuple[tuple[str, float], ...] = ()

@@ -12,14 +12,14 @@ from django.db import OperationalError
 
 from lianzhang.engines.tables import ColumnMap, Row, TableError, TableResult, parse_map
 from lianzhang.kernel.imports import dataset as datasets
-from lianzhang.kernel.imports import deliver, fatal, preview, store
+from lianzhang.kernel.imports import deliver, fatal, learn, preview, store
 from lianzhang.kernel.imports.deliver import Keep
+from lianzhang.kernel.imports.fate import Fate, Watch
 from lianzhang.kernel.imports.options import context_of, options, row_of
 from lianzhang.kernel.imports.parts import is_zip
+from lianzhang.kernel.imports.plan import Plan
 from lianzhang.kernel.imports.rejects import RejectsFile
 from lianzhang.kernel.imports.report import Report
-from lianzhang.kernel.imports.rowlog import RowLog
-from lianzhang.kernel.imports.walk import Watch
 from lianzhang.kernel.jobs.runner import Handle
 from lianzhang.kernel.models import Import
 from lianzhang.kernel.scope import Actor
@@ -69,7 +69,7 @@ def import_file(path: Path, dataset: str, actor: Actor, *, source: str | None = 
             try:
                 sha256, size = store.keep_file(path)
                 row = row_of(chosen, dataset, path.name, sha256, size, actor)
-                with kept_beside(row, refused) as (watch, keep):
+                with kept_beside(row, refused, actor) as (watch, keep):
                     report = deliver.apply(
                         row, context, mapping, chosen.units, tell, refused.add, watch, keep
                     )
@@ -83,18 +83,19 @@ def import_file(path: Path, dataset: str, actor: Actor, *, source: str | None = 
 
 
 @contextmanager
-def kept_beside(row: Import, refused: RejectsFile) -> Iterator[tuple[Watch, Keep]]:
+def kept_beside(row: Import, refused: RejectsFile, actor: Actor) -> Iterator[tuple[Watch, Keep]]:
     """What a delivery's page shows of a file that was never checked there: first rows, columns, which row became what,
     the refused rows. Nothing is kept where nothing was applied."""
-    log, first = RowLog(datasets.get(row.dataset).key), preview.Preview()
+    log, first = Plan(datasets.get(row.dataset).key), preview.Preview()
 
-    def see(result: TableResult, line: Row, status: str) -> None:
-        log.see(result, line, status)
-        first.see(result, line, status)
+    def see(result: TableResult, line: Row, fate: Fate) -> None:
+        log.see(result, line, fate)
+        first.see(result, line, fate)
 
     def keep(kept: Import, report: Report) -> None:
         kept.rejects_file = refused.save_for(kept.pk, report.failed)
         kept.report |= preview.shown(report, first)
+        learn.learn(kept, actor)
         log.close(kept.pk)
 
     try:

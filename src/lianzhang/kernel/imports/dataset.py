@@ -42,14 +42,28 @@ class Trouble:
     params: Mapping[str, Any] = default(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class Change:
+    """What an updated row changes: `before` is what `source` said last (None: nobody said anything), for a period or, with
+    an empty one, standing."""
+
+    field: str
+    before: Any
+    after: Any
+    source: str = ""
+    period: str = ""
+
+
 @dataclass
 class Outcome:
-    """What becomes of one row: created, updated, unchanged or rejected; what to write; doubts as warnings."""
+    """What becomes of one row: created, updated, unchanged or rejected; what to write; doubts as warnings; of an updated
+    row what it changes."""
 
     status: str
     write: Any = None
     troubles: list[Trouble] = default(default_factory=list)
     warnings: list[Trouble] = default(default_factory=list)
+    changes: list[Change] = default(default_factory=list)
 
 
 class Dataset(ABC):

@@ -12,11 +12,12 @@ from lianzhang.kernel import events, signals, time
 from lianzhang.kernel.imports import dataset as datasets
 from lianzhang.kernel.imports import problems, store
 from lianzhang.kernel.imports.dataset import REJECTED, Context, Dataset
+from lianzhang.kernel.imports.fate import Fate, Watch
 from lianzhang.kernel.imports.parts import tables
 from lianzhang.kernel.imports.report import KEPT_IN_DATABASE, Report
 from lianzhang.kernel.imports.storable import storable
 from lianzhang.kernel.imports.turn import turn
-from lianzhang.kernel.imports.walk import Tell, Watch, walk_all
+from lianzhang.kernel.imports.walk import Tell, walk_all
 from lianzhang.kernel.models import Import
 from lianzhang.kernel.scope import Actor
 
@@ -74,11 +75,11 @@ def _both(rejects: Refuse | None, watch: Watch | None) -> Watch | None:
     if rejects is None:
         return watch
 
-    def see(result: TableResult, row: Row, status: str) -> None:
-        if status == REJECTED:
+    def see(result: TableResult, row: Row, fate: Fate) -> None:
+        if fate.status == REJECTED:
             rejects(result, row)
         if watch:
-            watch(result, row, status)
+            watch(result, row, fate)
 
     return see
 
@@ -115,3 +116,9 @@ def undo(row: Import, actor: Actor) -> int:
         signals.emit(signals.import_undone, dataset=row.dataset, import_id=row.pk)
     row.refresh_from_db()
     return removed
+
+
+def steps_taken() -> int:
+    """How many deliveries were applied, plus how many of them were taken back: grows with each, whatever the clock says."""
+    undone = Import.objects.filter(state=Import.State.UNDONE).count()
+    return Import.objects.filter(state=Import.State.APPLIED).count() + 2 * undone

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -10,17 +10,22 @@ from django.db import OperationalError, transaction
 
 from lianzhang.engines.tables import Row, TableError, TableResult, parse_map
 from lianzhang.kernel.imports import dataset as datasets
-from lianzhang.kernel.imports import deliver, fatal, preview, problems, store
+from lianzhang.kernel.imports import deliver, fatal, learn, preview, problems, recognise, store
+from lianzhang.kernel.imports import mapping as maps
+from lianzhang.kernel.imports.fate import Fate, Watch
 from lianzhang.kernel.imports.guess import guess
 from lianzhang.kernel.imports.options import context_of, options_of
 from lianzhang.kernel.imports.parts import is_zip
+from lianzhang.kernel.imports.plan import Plan
 from lianzhang.kernel.imports.rejects import RejectsFile
 from lianzhang.kernel.imports.report import KEPT_IN_DATABASE, Report
-from lianzhang.kernel.imports.rowlog import RowLog
 from lianzhang.kernel.imports.storable import storable
 from lianzhang.kernel.jobs.runner import Handle, Refused, job
 from lianzhang.kernel.models import Import
 from lianzhang.kernel.scope import SYSTEM, Actor, actor_in_post
+
+ROUNDS = 3
+"""Readings of one check at most: a column taken over from an earlier file may show only then that its unit is missing."""
 
 
 @job("imports.read")
@@ -47,10 +52,25 @@ def _check(row: Import, actor: Actor, handle: Handle) -> tuple[Report, preview.P
             raise TableError(
                 "unknown_dataset", "It could not be told what the file is about.", "Choose the data set."
             )
+        row.mapping = maps.remembered(row.source, row.dataset, actor)
+    follows = row.report.get("follows", "" if row.mapping else recognise.SURE)
+    for _round in range(ROUNDS):
+        report, first = _dry_run(row, actor, handle)
+        row.report = {**preview.shown(report, first), "follows": follows}
+        row.report["offers"] = learn.offers(row, actor) if report.fatal is None else []
+        taken = recognise.taken_over(row.report["offers"], follows)
+        if not taken:
+            break
+        row.mapping = recognise.merged(row.mapping, taken)
+    return report, first
+
+
+def _dry_run(row: Import, actor: Actor, handle: Handle) -> tuple[Report, preview.Preview]:
+    """One reading: counts, columns, first rows; the plan and the refused rows are kept beside the delivery."""
     chosen, dataset, first = options_of(row), datasets.get(row.dataset), preview.Preview()
     with _watched(row, first.see) as (watch, refused):
-        report = deliver.dry_run(path, row.file_name, dataset, context_of(chosen, actor), parse_map(row.mapping), chosen.units,
-                                 handle.step, watch=watch)  # fmt: skip
+        report = deliver.dry_run(store.path_of(row.sha256), row.file_name, dataset, context_of(chosen, actor), parse_map(row.mapping),
+                                 chosen.units, handle.step, watch=watch)  # fmt: skip
         row.rejects_file = refused.save_for(row.pk, report.failed)
     return report, first
 
@@ -59,7 +79,14 @@ def _keep_check(row: Import, report: Report, first: preview.Preview) -> None:
     row.state = Import.State.READ if report.fatal is None else Import.State.FAILED
     row.error = "" if report.fatal is None else report.fatal.code
     row.take_counts(report.counts, report.rejected)
-    row.report = storable({**report.to_dict("zh", KEPT_IN_DATABASE), **preview.shown(report, first)})
+    foreseen = {
+        "foreseen": {**report.counts, "rejected": report.rejected},
+        "steps_before": deliver.steps_taken(),
+    }
+    learnt = {k: row.report[k] for k in ("offers", "follows") if k in row.report}
+    row.report = storable(
+        {**report.to_dict("zh", KEPT_IN_DATABASE), **preview.shown(report, first), **learnt, **foreseen}
+    )
     row.save(
         update_fields=[
             "state",
@@ -67,6 +94,7 @@ def _keep_check(row: Import, report: Report, first: preview.Preview) -> None:
             "report",
             "rejects_file",
             "dataset",
+            "mapping",
             "accepted",
             "created",
             "updated",
@@ -85,14 +113,15 @@ def apply(handle: Handle, delivery: int, by: int | None = None, post: int | None
         return row.counts
     if row.state != Import.State.READ:
         raise Refused(row.get_state_display())
-    chosen = options_of(row)
+    chosen, actor = options_of(row), _actor(by, post)
 
     def keep(kept: Import, report: Report) -> None:
         kept.rejects_file = refused.save_for(kept.pk, report.failed)
         kept.report["problem_counts"] = dict(report.problem_counts)
+        learn.learn(kept, actor)
 
     with _room(), _watched(row) as (watch, refused):
-        report = deliver.apply(row, context_of(chosen, _actor(by, post)), parse_map(row.mapping), chosen.units, handle.step,
+        report = deliver.apply(row, context_of(chosen, actor), parse_map(row.mapping), chosen.units, handle.step,
                                watch=watch, keep=keep)  # fmt: skip
     if report.fatal is not None:
         raise Refused(fatal.words(report.fatal.code, str(report.fatal)))
@@ -116,21 +145,19 @@ def _actor(by: int | None, post: int | None) -> Actor:
 
 
 @contextmanager
-def _watched(
-    row: Import, also: Callable[[TableResult, Row, str], None] | None = None
-) -> Iterator[tuple[Any, RejectsFile]]:
+def _watched(row: Import, also: Watch | None = None) -> Iterator[tuple[Any, RejectsFile]]:
     """A watcher that keeps the refused rows and which row became what; what it kept stands when all went well."""
     log, refused = (
-        RowLog(datasets.get(row.dataset).key),
+        Plan(datasets.get(row.dataset).key),
         RejectsFile(problems.language(), is_zip(store.path_of(row.sha256))),
     )
 
-    def see(result: TableResult, line: Row, status: str) -> None:
-        log.see(result, line, status)
-        if status == datasets.REJECTED:
+    def see(result: TableResult, line: Row, fate: Fate) -> None:
+        log.see(result, line, fate)
+        if fate.status == datasets.REJECTED:
             refused.add(result, line)
         if also:
-            also(result, line, status)
+            also(result, line, fate)
 
     try:
         yield see, refused

@@ -30,7 +30,7 @@ def from_form(
             continue
         if row := _row_number(data.get(f"s{i}-header_row", ""), sheet, decided):
             body["header_row"] = row
-        names = _names(sheet)
+        names = names_of(sheet)
         columns = dict(decided.get("columns", {}))
         for column in sheet["columns"]:
             letter = column["letter"]
@@ -64,7 +64,7 @@ def _row_number(text: str, sheet: dict[str, Any], decided: dict[str, Any]) -> in
     return decided.get("header_row")
 
 
-def _names(sheet: dict[str, Any]) -> dict[str, str]:
+def names_of(sheet: dict[str, Any]) -> dict[str, str]:
     """letter → the name a column has in the map: its header where that is unique, so that it holds when columns move."""
     often = Counter(c["header"] for c in sheet["columns"])
     return {
@@ -80,12 +80,12 @@ def remember(row: Import, actor: Actor) -> None:
     }
     if len(columns) == 1:
         columns = {"*": next(iter(columns.values()))}
-    where = {"source": row.source, "dataset": row.dataset, "owner": actor.user}
+    where = {"source": row.source, "dataset": row.dataset, "owner": actor.user, "fingerprint": ""}
     ImportMapping.objects.update_or_create(**where, defaults={"mapping": columns, "saved_at": time.now()})
 
 
 def remembered(source: str, dataset: str, actor: Actor) -> dict[str, Any]:
     """What was decided last about files of this source and data set, as far as this person may see it."""
-    rows = ImportMapping.objects.visible_to(actor).filter(source=source, dataset=dataset)
+    rows = ImportMapping.objects.visible_to(actor).filter(source=source, dataset=dataset, fingerprint="")
     found = rows.order_by("-saved_at").first()
     return found.mapping if found else {}

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from lianzhang.engines.tables import Problem, Row, SheetReport, TableResult
+from lianzhang.kernel.imports.fate import Fate
 from lianzhang.kernel.imports.problems import language
 from lianzhang.kernel.imports.report import Report
 
@@ -18,7 +19,7 @@ class Preview:
     def __init__(self) -> None:
         self.rows: list[dict[str, Any]] = []
 
-    def see(self, result: TableResult, row: Row, status: str) -> None:
+    def see(self, result: TableResult, row: Row, fate: Fate) -> None:
         """Take a row while there is room."""
         if len(self.rows) >= ROWS:
             return
@@ -35,7 +36,13 @@ class Preview:
         ]
         general = [p.message(language()) for p in row.problems if p.letter is None]
         self.rows.append(
-            {"sheet": row.sheet, "row": row.row_number, "status": status, "cells": cells, "general": general}
+            {
+                "sheet": row.sheet,
+                "row": row.row_number,
+                "status": fate.status,
+                "cells": cells,
+                "general": general,
+            }
         )
 
 
@@ -76,7 +83,7 @@ def sheets_of(
 
 def _column(column: Any, complaint: str) -> dict[str, Any]:
     return {
-        "letter": column.letter, "header": column.header, "field": column.field, "unit": column.unit,
+        "letter": column.letter, "header": column.header, "field": column.field, "unit": column.unit, "unit_stated": column.unit_stated,
         "status": column.status, "suggestions": [code for code, _ in column.suggestions], "complaint": complaint,
     }  # fmt: skip
 

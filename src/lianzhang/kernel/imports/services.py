@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 
 from lianzhang.kernel import events
 from lianzhang.kernel.imports import mapping as maps
+from lianzhang.kernel.imports import recognise
+from lianzhang.kernel.imports.deliver import steps_taken
 from lianzhang.kernel.imports.options import options, row_of
 from lianzhang.kernel.jobs import runner
 from lianzhang.kernel.models import Import, Job
@@ -60,6 +62,7 @@ def describe(
         locked.dataset, locked.source, locked.period = dataset, chosen.source, chosen.period
         locked.use, locked.use_confirmed, locked.mapping = chosen.use, chosen.use_confirmed, mapping
         locked.state, locked.error = Import.State.UPLOADED, ""
+        locked.report.pop("follows", None)
         locked.save()
         if keep and mapping:
             maps.remember(locked, actor)
@@ -71,6 +74,22 @@ def describe(
             "mapping": mapping,
         }
         events.record(actor, f"import:{row.pk}", "described", said)
+        start_check(locked, actor)
+
+
+def follow(*, actor: Actor, row: Import) -> None:
+    """Read the file as the earlier delivery that it resembles was read; units the file states itself stay."""
+    with transaction.atomic():
+        locked = _locked(row, OPEN)
+        taken = recognise.taken_over(recognise.open_offers(locked.report), recognise.ACCEPTED)
+        if not taken:
+            raise NotNow
+        locked.mapping = recognise.merged(locked.mapping, taken)
+        locked.report["follows"] = recognise.ACCEPTED
+        locked.state, locked.error = Import.State.UPLOADED, ""
+        locked.save(update_fields=["mapping", "report", "state", "error"])
+        of = [o["delivery"] for o in locked.report["offers"] if o["decided"]]
+        events.record(actor, f"import:{row.pk}", "followed", {"deliveries": of, "mapping": locked.mapping})
         start_check(locked, actor)
 
 
@@ -127,3 +146,9 @@ def same_bytes(row: Import, actor: Actor) -> QuerySet[Import]:
         sha256=row.sha256, dataset=row.dataset, state=Import.State.APPLIED
     )
     return twins.exclude(pk=row.pk)
+
+
+def applied_since_check(row: Import) -> int:
+    """How many deliveries were applied or taken back since this one was checked; 0 where it waits for no decision."""
+    then = row.report.get("steps_before")
+    return steps_taken() - then if row.state == Import.State.READ and then is not None else 0

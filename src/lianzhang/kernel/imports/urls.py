@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from lianzhang.kernel.imports.web import actions, columns, delivery, downloads, lists, upload
+from lianzhang.kernel.imports.web import actions, columns, delivery, downloads, lists, rows, upload
 
 app_name = "imports"
 urlpatterns = [
@@ -12,9 +12,10 @@ urlpatterns = [
     path("<int:pk>/", delivery.delivery, name="delivery"),
     path("<int:pk>/columns/", columns.columns, name="columns"),
     path("<int:pk>/problems/", lists.problem_list, name="problems"),
-    path("<int:pk>/rows/", lists.rows, name="rows"),
+    path("<int:pk>/rows/", rows.rows, name="rows"),
     path("<int:pk>/progress/", delivery.progress, name="progress"),
     path("<int:pk>/check/", actions.check, name="check"),
+    path("<int:pk>/follow/", actions.follow, name="follow"),
     path("<int:pk>/apply/", actions.apply, name="apply"),
     path("<int:pk>/undo/", actions.undo, name="undo"),
     path("<int:pk>/stop/", actions.stop, name="stop"),

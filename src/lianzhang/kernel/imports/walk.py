@@ -10,12 +10,21 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from lianzhang.engines.tables import DuplicateGuard, Problem, Row, SheetReport, TableResult
-from lianzhang.kernel.imports.dataset import CREATED, REJECTED, UNCHANGED, UPDATED, Context, Dataset, Outcome
+from lianzhang.kernel.imports.dataset import (
+    CREATED,
+    REJECTED,
+    UNCHANGED,
+    UPDATED,
+    Change,
+    Context,
+    Dataset,
+    Outcome,
+)
+from lianzhang.kernel.imports.fate import Fate, Watch
 from lianzhang.kernel.imports.parts import Failed, Part
 from lianzhang.kernel.imports.report import PROBLEMS_KEPT, Report, problem_of
 
 Tell = Callable[[float, str], None]
-Watch = Callable[[TableResult, Row, str], None]
 Guards = dict[frozenset[str], DuplicateGuard]
 BATCH = 2000
 
@@ -97,17 +106,17 @@ class Walk:
         outcomes = iter(self.dataset.classify(values, self.context) if sound else ())
         accepted: list[Outcome] = []
         for row in batch:
-            status = REJECTED if row.rejected else self._settle(row, next(outcomes), accepted)
-            if status == REJECTED:
+            fate = Fate(REJECTED) if row.rejected else self._settle(row, next(outcomes), accepted)
+            if fate.status == REJECTED:
                 self.report.rejected += 1
             else:
-                self.report.counts[status] += 1
+                self.report.counts[fate.status] += 1
             if self.watch:
-                self.watch(self.result, row, status)
+                self.watch(self.result, row, fate)
         if self.write and accepted:
             self.dataset.write(accepted, self.context)
 
-    def _settle(self, row: Row, outcome: Outcome, accepted: list[Outcome]) -> str:
+    def _settle(self, row: Row, outcome: Outcome, accepted: list[Outcome]) -> Fate:
         """What becomes of a sound row; what it delivers is added to `accepted`.
 
         Of rows with the same key and columns the first that can be taken counts; equal repeats are unchanged.
@@ -117,20 +126,25 @@ class Walk:
             for trouble in outcome.troubles:
                 row.reject(problem_of(trouble, "error", row, sheet))
                 self._note(row.problems[-1])
-            return REJECTED
+            return Fate(REJECTED)
         verdict = self._repeat(row)
         if verdict == "different":
             self._note(row.problems[-1])
-            return REJECTED
+            return Fate(REJECTED)
         if verdict == "same":
-            return UNCHANGED
-        for doubt in outcome.warnings:
-            self._note(problem_of(doubt, "warning", row, sheet, self.units.get(doubt.field or "")))
+            return Fate(UNCHANGED)
+        doubts = [
+            problem_of(doubt, "warning", row, sheet, self.units.get(doubt.field or ""))
+            for doubt in outcome.warnings
+        ]
+        for doubt in doubts:
+            self._note(doubt)
         self.digest.update(json.dumps(row.values, ensure_ascii=False, sort_keys=True, default=str).encode())
         accepted.append(outcome)
         if outcome.status == CREATED and self._on_another_sheet(row):
             outcome.status = UPDATED
-        return outcome.status
+            outcome.changes = [Change(k, None, v) for k, v in row.values.items() if v is not None]
+        return Fate(outcome.status, outcome.changes, doubts)
 
     def _repeat(self, row: Row) -> str:
         """`first`, `same` or `different`: whatever the order of the columns, and with tables of other columns as far as both speak."""

@@ -7,11 +7,18 @@ from lianzhang.kernel.scope import ScopedQuerySet, Visibility
 
 
 class ImportMapping(models.Model):
-    """What a person decided about the columns of a source's files of a data set; offered again with the next delivery."""
+    """How the columns of a source's files of a data set are read.
+
+    Without a fingerprint: what a person decided and asked to remember, by heading. With one: the columns of a sheet that
+    was applied, `[heading, field ("" = not read), unit]`, recognised by its headings and offered for files like it.
+    """
 
     source = models.CharField(max_length=80)
     dataset = models.CharField(max_length=40)
     mapping = models.JSONField(default=dict)
+    fingerprint = models.CharField(max_length=64, blank=True)
+    columns = models.JSONField(default=list)
+    delivery = models.ForeignKey("kernel.Import", null=True, on_delete=models.SET_NULL, related_name="+")
     owner = models.ForeignKey("kernel.User", null=True, on_delete=models.CASCADE, related_name="+")
     saved_at = models.DateTimeField(default=time.now)
 
@@ -20,7 +27,9 @@ class ImportMapping(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["source", "dataset", "owner"], name="import_mapping_once")
+            models.UniqueConstraint(
+                fields=["source", "dataset", "owner", "fingerprint"], name="import_mapping_once"
+            )
         ]
 
     def __str__(self) -> str:

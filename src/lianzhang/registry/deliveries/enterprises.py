@@ -9,6 +9,7 @@ from typing import Any
 
 from lianzhang.engines.tables import FieldSpec
 from lianzhang.kernel import bulk, events
+from lianzhang.kernel.imports.changes import changes
 from lianzhang.kernel.imports.dataset import (
     CREATED,
     REJECTED,
@@ -58,6 +59,10 @@ class Enterprises(Dataset):
             outcome = Outcome(
                 status, write=(row["uscc"], pk or None, standing, yearly, period), warnings=doubts
             )
+            if status == UPDATED:
+                for when, said in (("", standing), (period, yearly)):
+                    known_before, known_elsewhere = before.get((pk, when), {}), others.get((pk, when), {})
+                    outcome.changes += changes(said, known_before, context.source, known_elsewhere, when)
             if (beyond := border.trouble(row, pk if registered else None)) is not None:
                 outcome = Outcome(REJECTED, troubles=[beyond])
             elif yearly and not period:

@@ -8,6 +8,7 @@ from typing import Any
 
 from lianzhang.engines.tables import FieldSpec
 from lianzhang.kernel import events
+from lianzhang.kernel.imports.changes import changes
 from lianzhang.kernel.imports.dataset import (
     CREATED,
     REJECTED,
@@ -63,9 +64,11 @@ class Filings(Dataset):
         pk, values = ids[row["uscc"]], known(row, facts)
         earlier = before.get((pk, period), {})
         status = UNCHANGED if close_enough(earlier, values) else UPDATED if earlier else CREATED
+        elsewhere = others.get((pk, period), {})
         return Outcome(
-            status, write=(pk, period, values), warnings=conflicts(others.get((pk, period), {}), values)
-        )
+            status, write=(pk, period, values), warnings=conflicts(elsewhere, values),
+            changes=changes(values, earlier, context.source, elsewhere, period) if status == UPDATED else [],
+        )  # fmt: skip
 
     def write(self, outcomes: list[Outcome], context: Context) -> None:
         rows = [o.write for o in outcomes if o.write[2]]

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from lianzhang.engines.tables import FieldSpec
+from lianzhang.kernel.imports.changes import changes
 from lianzhang.kernel.imports.dataset import (
     CREATED,
     REJECTED,
@@ -53,7 +54,8 @@ class Titles(Dataset):
             earlier = before.get((pk, row["title"], row.get("batch") or ""))
             same = earlier is not None and all(earlier[n] == v for n, v in values.items())
             status = UNCHANGED if same else UPDATED if earlier is not None else CREATED
-            out.append(Outcome(status, write=(pk, row["title"], values)))
+            changed = changes(values, earlier or {}, context.source) if status == UPDATED else []
+            out.append(Outcome(status, write=(pk, row["title"], values), changes=changed))
         return out
 
     def write(self, outcomes: list[Outcome], context: Context) -> None:

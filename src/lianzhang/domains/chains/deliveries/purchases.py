@@ -9,6 +9,7 @@ from lianzhang.domains.chains.deliveries.ledger import key_of, mark, words_of
 from lianzhang.domains.chains.models.ledger import Purchase
 from lianzhang.engines.tables import FieldSpec
 from lianzhang.kernel.bulk import insert_rows
+from lianzhang.kernel.imports.changes import changes
 from lianzhang.kernel.imports.dataset import (
     CREATED,
     REJECTED,
@@ -98,7 +99,10 @@ class Purchases(Dataset):
             for source, other in words.items()
             if source != context.source and other != value
         ]
-        return Outcome(status, write=(fields, fields["key"] in before), warnings=doubts)
+        changed = []
+        if status == UPDATED:
+            changed = changes({"value": value}, {"value": earlier}, context.source, period=fields["period"])
+        return Outcome(status, write=(fields, fields["key"] in before), warnings=doubts, changes=changed)
 
     def write(self, outcomes: list[Outcome], context: Context) -> None:
         """Every word is kept, also an equal one: the first may be taken back."""

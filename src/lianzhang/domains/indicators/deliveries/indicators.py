@@ -10,6 +10,7 @@ from lianzhang.domains.indicators.deliveries.ledger import key_of, mark, words
 from lianzhang.domains.indicators.deliveries.names import Names
 from lianzhang.domains.indicators.models import Observation
 from lianzhang.engines.tables import FieldSpec
+from lianzhang.kernel.imports.changes import changes
 from lianzhang.kernel.imports.dataset import (
     CREATED,
     REJECTED,
@@ -94,7 +95,11 @@ class Indicators(Dataset):
             for other, (value, _) in known.items()
             if other != source and value != fields["value"]
         ]
-        return Outcome(status, write=fields, warnings=doubts)
+        changed = []
+        if status == UPDATED:
+            said = dict(zip(("value", "precision"), earlier, strict=True))
+            changed = changes(dict(zip(said, now, strict=True)), said, source, period=fields["period"])
+        return Outcome(status, write=fields, warnings=doubts, changes=changed)
 
     def write(self, outcomes: list[Outcome], context: Context) -> None:
         context.memory.setdefault("touched", set()).update(o.write["key"] for o in outcomes)

@@ -41,6 +41,13 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
 
 @needs("import.run")
 @require_POST
+def follow(request: HttpRequest, pk: int) -> HttpResponse:
+    """Read the file as the one it resembles."""
+    return _step(request, pk, services.follow, _("The file is being read again with these columns."))
+
+
+@needs("import.run")
+@require_POST
 def apply(request: HttpRequest, pk: int) -> HttpResponse:
     """Apply the delivery."""
     return _step(

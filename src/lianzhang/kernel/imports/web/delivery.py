@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from lianzhang.kernel import events
-from lianzhang.kernel.imports import fatal, forms, services
+from lianzhang.kernel.imports import fatal, forms, recognise, services
+from lianzhang.kernel.imports.web import offered
 from lianzhang.kernel.models import Import, Job
 from lianzhang.kernel.scope import Actor
 from lianzhang.kernel.web import figures, verbs
@@ -82,6 +83,7 @@ def delivery(request: HttpRequest, pk: int) -> HttpResponse:
         "counts": _counts(row),
         "sheets": _preview(row) if may_read(actor, row) else [],
         "notes": _notes(row),
+        "offers": offered.shown(row) if may_read(actor, row) else [],
         "twins": list(services.same_bytes(row, actor)[:3]) if row.state == Import.State.READ else [],
         "history": _history(row),
         "broken": row.job is not None and row.job.state in (Job.State.FAILED, Job.State.CANCELLED),
@@ -163,6 +165,11 @@ def _notes(row: Import) -> list[str]:
         if sheet["skipped_sheet"]:
             why = reasons.get(sheet["skipped_sheet"], sheet["skipped_sheet"])
             out.append(_("Sheet “%(name)s” was not read: %(why)s.") % {"name": sheet["name"], "why": why})
+    for each in recognise.unit_differences(row.report):
+        text = _(
+            "Column “%(header)s” is read in %(read)s as decided, but the file itself states %(stated)s. See “Sheets and columns”."
+        )
+        out.append(text % each)
     waiting = sum(row.report.get("problem_counts", {}).get(code, 0) for code in COLUMN_PROBLEMS)
     if waiting and row.state == Import.State.READ:
         text = ngettext("%(n)s column or sheet waits for a decision: see “Sheets and columns”.",
@@ -170,6 +177,21 @@ def _notes(row: Import) -> list[str]:
         out.append(text % {"n": waiting})
     if row.source in ("", "unnamed") and row.state == Import.State.READ:
         out.append(_("The source is not named; say who delivers it, so that one knows whose word this is."))
+    if between := services.applied_since_check(row):
+        text = ngettext("%(n)s other delivery was applied or taken back since this preview; check again to see what holds now.",
+                        "%(n)s other deliveries were applied or taken back since this preview; check again to see what holds now.", between)  # fmt: skip
+        out.append(text % {"n": between})
+    foreseen = row.report.get("foreseen")
+    if (
+        row.state == Import.State.APPLIED
+        and foreseen
+        and any(row.counts[k] != n for k, n in foreseen.items())
+    ):
+        out.append(
+            _(
+                "The result differs from the preview: other deliveries were applied in between. The rows below are what was done."
+            )
+        )
     if not row.use_confirmed and row.state == Import.State.READ:
         out.append(_("What the data may be used for is to be confirmed."))
     return out
@@ -180,6 +202,7 @@ def _history(row: Import) -> list[dict[str, Any]]:
     words = {
         "uploaded": _("handed in"),
         "described": _("described and read again"),
+        "followed": _("read like an earlier delivery"),
         "applied": _("applied"),
         "undone": _("taken back"),
     }

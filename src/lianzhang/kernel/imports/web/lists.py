@@ -10,14 +10,13 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
 from lianzhang.kernel import exports, tables
-from lianzhang.kernel.imports import problems, rowlog
+from lianzhang.kernel.imports import problems
 from lianzhang.kernel.imports.forms import STATUS, dataset_choices, dataset_word, source_choices, source_word
 from lianzhang.kernel.imports.web.delivery import STATE_LIGHTS, frame, readable
 from lianzhang.kernel.models import Import, ImportProblem
 from lianzhang.kernel.tables import Column, Filter, Listing
 from lianzhang.kernel.web.access import needs
 
-ROWS_A_PAGE = 100
 SEVERITY = {"error": _("error"), "warning": _("warning")}
 
 
@@ -111,18 +110,3 @@ def problem_list(request: HttpRequest, pk: int) -> HttpResponse:
     }
     context["more"] = sum(row.report.get("problem_counts", {}).values()) > problems.KEPT
     return render(request, "kernel/imports/problems.html", context)
-
-
-@needs("import.view")
-def rows(request: HttpRequest, pk: int) -> HttpResponse:
-    """Which row of the file became what."""
-    row = readable(request, pk)
-    status = request.GET.get("status", "")
-    status = status if status in STATUS else ""
-    asked = request.GET.get("page", "1")
-    number = min(max(int(asked), 1), 100_000) if asked.isascii() and asked.isdigit() and len(asked) < 8 else 1
-    lines, more = rowlog.page(pk, status, number, ROWS_A_PAGE)
-    shown = [{"status": STATUS.get(s, s), "sheet": sheet, "row": n, "key": key} for s, sheet, n, key in lines]
-    context = frame(request, row, "rows")
-    context |= {"lines": shown, "status": status, "statuses": STATUS, "number": number, "more": more}
-    return render(request, "kernel/imports/rows.html", context)

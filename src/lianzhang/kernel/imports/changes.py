@@ -1,0 +1,30 @@
+"""What an updated row changes, field by field, and whose word stood there before."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from lianzhang.kernel.imports.dataset import Change
+
+
+def changes(
+    now: Mapping[str, Any],
+    before: Mapping[str, Any],
+    source: str,
+    others: Mapping[str, Mapping[str, Any]] | None = None,
+    period: str = "",
+) -> list[Change]:
+    """A change for each field of `now` that `source` did not say like that `before`.
+
+    Where this source said nothing yet, the first of the `others` that did is told as the earlier word, with its name.
+    """
+    out = []
+    for name, value in now.items():
+        if name in before:
+            if before[name] != value:
+                out.append(Change(name, before[name], value, source, period))
+            continue
+        other = next((who for who, said in (others or {}).items() if name in said), "")
+        out.append(Change(name, (others or {})[other][name] if other else None, value, other, period))
+    return out

@@ -1,0 +1,94 @@
+"""Row by row: what applying would do, or did; by kind, paged, as a file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from lianzhang.kernel import exports
+from lianzhang.kernel.imports import planread
+from lianzhang.kernel.imports.forms import STATUS
+from lianzhang.kernel.imports.planread import Line
+from lianzhang.kernel.imports.web.delivery import ROW_LIGHTS, frame, readable
+from lianzhang.kernel.imports.wording import Words
+from lianzhang.kernel.models import Import
+from lianzhang.kernel.web.access import needs
+
+ROWS_A_PAGE = 100
+SHOWN = 8
+"""Fields shown of a row before one opens the rest."""
+
+
+@needs("import.view")
+def rows(request: HttpRequest, pk: int) -> HttpResponse:
+    """Which row of the file becomes what, and what it changes."""
+    row = readable(request, pk)
+    status = request.GET.get("status", "")
+    status = status if status in STATUS else ""
+    if request.GET.get("format") in ("csv", "xlsx"):
+        name = f"import_{pk}_rows" + (f"_{status}" if status else "")
+        header, lines = _table(row, status)
+        return exports.answer(request, name, header, lines, synthetic=row.provenance == "synthetic")
+    number = _number(request.GET.get("page", "1"))
+    found, more = planread.page(pk, status, number, ROWS_A_PAGE)
+    words = Words(row.dataset)
+    context = frame(request, row, "rows")
+    context |= {
+        "lines": [_shown(line, words) for line in found],
+        "status": status,
+        "kinds": _kinds(row),
+        "total": sum(row.counts[name] for name in STATUS),
+        "number": number,
+        "more": more,
+        "kept": planread.kept(pk),
+        "preview": row.state == Import.State.READ,
+    }
+    return render(request, "kernel/imports/rows.html", context)
+
+
+def _number(asked: str) -> int:
+    return min(max(int(asked), 1), 100_000) if asked.isascii() and asked.isdigit() and len(asked) < 8 else 1
+
+
+def _kinds(row: Import) -> list[dict[str, Any]]:
+    """The kinds of rows with their counts, as the delivery itself counts them."""
+    return [
+        {"code": code, "word": word, "light": ROW_LIGHTS[code], "count": row.counts[code]}
+        for code, word in STATUS.items()
+    ]
+
+
+def _shown(line: Line, words: Words) -> dict[str, Any]:
+    said = words.said(line)
+    return {
+        "line": line,
+        "word": STATUS.get(line.status, line.status),
+        "light": ROW_LIGHTS.get(line.status, "grey"),
+        "said": said[:SHOWN],
+        "rest": said[SHOWN:],
+        "why": words.why(line),
+    }
+
+
+def _table(row: Import, status: str) -> tuple[list[str], Iterator[list[Any]]]:
+    """The rows as a file: one line a row, changes and reasons in words."""
+    header = [
+        _("Sheet"), _("Row"), _("What it names"), _("Becomes"), _("What it says or changes"), _("Why, or what is doubted"),
+        _("Mended from"),
+    ]  # fmt: skip
+    words = Words(row.dataset)
+
+    def lines() -> Iterator[list[Any]]:
+        for line in planread.lines(row.pk, status):
+            origin = "#{} {} {}".format(*line.origin) if line.origin else None
+            yield [
+                line.sheet, line.row, line.key, str(STATUS.get(line.status, line.status)),
+                "; ".join(words.sentence(s) for s in words.said(line)) or None,
+                " | ".join(text for _severity, text in words.why(line)) or None, origin,
+            ]  # fmt: skip
+
+    return header, lines()
