@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('kernel', '0004_regular_work'),
+        ('kernel', '0005_event_vault_and_algorithm'),
     ]
 
     operations = [
