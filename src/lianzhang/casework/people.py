@@ -41,7 +41,7 @@ def roles(actor: Actor, matter: Matter) -> frozenset[str]:
     if not actor.can(ACT):
         return frozenset()
     if is_asker(actor):
-        own = actor.scope.enterprise_id is not None and actor.scope.enterprise_id == matter.enterprise_id
+        own = matter.enterprise_id is not None and matter.enterprise_id in actor.scope.enterprises()
         return frozenset({"asker"}) if own else frozenset()
     found = set(functional_roles(actor)) if _within_reach(actor, matter) else set()
     if leads(actor, matter):

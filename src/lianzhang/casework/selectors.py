@@ -10,7 +10,7 @@ from lianzhang.casework.models import Attachment, CoHandler, Matter
 from lianzhang.casework.people import functional_roles, is_asker
 from lianzhang.city.services import calendar_exceptions
 from lianzhang.kernel import time
-from lianzhang.kernel.scope import Actor
+from lianzhang.kernel.scope import Actor, entries_of
 
 NOTHING = Q(pk__in=[])
 SATURDAY, LONGEST_HOLIDAY = 5, 31
@@ -33,7 +33,7 @@ def matter_for(actor: Actor, pk: int) -> Matter | None:
 def waiting_for(actor: Actor) -> Q:
     """The open matters whose next step is this person's: by lead, as the asker, asked for an opinion, or by post."""
     if is_asker(actor):
-        return Q(closed_at__isnull=True, waits_for="asker", enterprise_id=actor.scope.enterprise_id)
+        return Q(closed_at__isnull=True, waits_for="asker", enterprise_id__in=actor.scope.enterprises())
     own, org = actor.user_id, actor.scope.org_id
     office = Q(owner__isnull=True, lead_org_id=org) if org else NOTHING
     found = (Q(owner_id=own) | office) & Q(waits_for__in=("lead", ""))
@@ -94,6 +94,6 @@ def file_for(actor: Actor, matter_id: int, pk: int) -> Attachment | None:
 
 def of_enterprise(actor: Actor, enterprise_id: int, limit: int = 20) -> list[Matter]:
     """The matters of an enterprise that the actor may see: open ones first, by due time."""
-    query = matters(actor).filter(enterprise_id=enterprise_id)
+    query = matters(actor).filter(enterprise_id__in=entries_of(enterprise_id))
     still = list(query.filter(closed_at__isnull=True).order_by(FIRST_DUE)[:limit])
     return still + list(query.filter(closed_at__isnull=False).order_by("-closed_at")[: limit - len(still)])

@@ -11,6 +11,7 @@ from lianzhang.city.labels import in_script
 from lianzhang.city.models import CalendarDay, CatalogueVersion, Membership
 from lianzhang.kernel import catalogue as kernel
 from lianzhang.kernel import events, time
+from lianzhang.kernel import scope as scopes
 from lianzhang.kernel.accounts.views import SESSION_KEY
 from lianzhang.kernel.models import User
 from lianzhang.kernel.scope import ANONYMOUS, Actor, Scope
@@ -82,6 +83,7 @@ def actor_of_membership(
     role = roles().get(membership.role)
     if role is None:
         return Actor(user=user, role="none", memberships=others)
+    entries = scopes.entries_of(membership.enterprise_id)
     verbs = {}
     for entry in role["verbs"]:
         verb, _, kinds = entry.partition("@")
@@ -95,7 +97,8 @@ def actor_of_membership(
             kind=membership.scope_kind,
             area_path=membership.area.path if membership.area else None,
             org_id=membership.organisation_id,
-            enterprise_id=membership.enterprise_id,
+            enterprise_id=entries[0] if entries else None,
+            enterprise_ids=entries,
         ),
         membership_id=membership.pk,
         memberships=others,

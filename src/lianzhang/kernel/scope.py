@@ -26,6 +26,11 @@ class Scope:
     area_path: str | None = None
     org_id: int | None = None
     enterprise_id: int | None = None
+    enterprise_ids: tuple[int, ...] = ()  # with the entries merged into it; empty: only itself
+
+    def enterprises(self) -> tuple[int, ...]:
+        """All entries of the enterprise that the post is bound to."""
+        return self.enterprise_ids or ((self.enterprise_id,) if self.enterprise_id else ())
 
 
 @dataclass(frozen=True)
@@ -115,7 +120,7 @@ class Visibility:
         if "org" in kinds and scope.org_id:
             out |= _any(self.org, lambda f: Q(**{f: scope.org_id}))
         if "enterprise" in kinds and scope.enterprise_id:
-            out |= _any(self.enterprise, lambda f: Q(**{f: scope.enterprise_id}))
+            out |= _any(self.enterprise, lambda f: Q(**{f"{f}__in": scope.enterprises()}))
         if "institution" in kinds and scope.org_id:
             out |= _any(self.institution, lambda f: Q(**{f: scope.org_id}))
         if "assigned" in kinds and actor.user_id:
@@ -175,6 +180,22 @@ def _joins_many(model: type[models.Model], visibility: Visibility) -> bool:
                 if current is None:
                     break
     return False
+
+
+_entries: Callable[[int], tuple[int, ...]] | None = None
+
+
+def set_enterprise_provider(provider: Callable[[int], tuple[int, ...]]) -> None:
+    """The registry tells which entries are one firm: the id under which it is shown first, then all others."""
+    global _entries
+    _entries = provider
+
+
+def entries_of(enterprise_id: int | None) -> tuple[int, ...]:
+    """The ids of a firm's entries, the one it is shown under first; empty for None."""
+    if enterprise_id is None:
+        return ()
+    return (enterprise_id,) if _entries is None else _entries(enterprise_id)
 
 
 _provider: Callable[[Any], Actor] | None = None

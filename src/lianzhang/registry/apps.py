@@ -6,7 +6,8 @@ class RegistryConfig(AppConfig):
     label = "registry"
 
     def ready(self) -> None:
-        from lianzhang.registry import api, catalogue, imports, panels, search, web
+        from lianzhang.kernel import scope
+        from lianzhang.registry import api, catalogue, imports, merged, panels, search, web
 
         api.register()
         catalogue.register()
@@ -14,3 +15,4 @@ class RegistryConfig(AppConfig):
         panels.register()
         search.register()
         web.register()
+        scope.set_enterprise_provider(merged.whole)

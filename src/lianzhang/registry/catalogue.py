@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from lianzhang.engines.duplicates.score import KINDS
 from lianzhang.kernel import catalogue as kernel
 from lianzhang.kernel.catalogue import Catalogue, Mistake, Section
 
@@ -26,7 +27,8 @@ class FactRow(BaseModel):
     unit: str | None = None
     period: Literal["year", "none"] = "year"
     holder: str = ""
-    sensitivity: Literal["open", "internal", "confidential"] = "internal"
+    sensitivity: Literal["open", "internal", "confidential", "personal"] = "internal"
+    mask: Literal["name", "phone", "id"] | None = None
     range: tuple[float | None, float | None] | None = None
     synonyms: list[str] = Field(default_factory=list)
     definition: str = ""
@@ -44,15 +46,37 @@ class ColumnRow(BaseModel):
     required: bool = False
     month_ok: bool = False
     instead: str | None = None
+    sensitivity: Literal["open", "internal", "confidential", "personal"] = "open"
+    mask: Literal["name", "phone", "id"] | None = None
     values: dict[str, list[str]] = Field(default_factory=dict)
     synonyms: list[str] = Field(default_factory=list)
     range: tuple[float | None, float | None] | None = None
+
+
+class PointsRow(BaseModel):
+    """Points of one reason for or against two entries being one firm."""
+
+    model_config = ConfigDict(extra="forbid")
+    reason: Literal[KINDS]  # type: ignore[valid-type]
+    points: int = Field(ge=-200, le=200)
+    label: Label
+
+
+class DuplicatesRow(BaseModel):
+    """duplicates.yaml: when two entries may be one firm."""
+
+    model_config = ConfigDict(extra="forbid")
+    ask: int = Field(ge=1)
+    likely: int
+    crowd: int = Field(ge=2, le=1000)
+    points: list[PointsRow]
 
 
 def register() -> None:
     """Tell the kernel which sections the registry owns."""
     kernel.register(Section("facts.yaml", FactRow, _keep, order=20, cross=_unique_facts))
     kernel.register(Section("datasets.yaml", ColumnRow, _keep, order=21))
+    kernel.register(Section("duplicates.yaml", DuplicatesRow, _keep, order=22))
 
 
 def _keep(rows: list[Any], catalogue: Catalogue) -> dict[str, int]:

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from lianzhang.kernel import scope
 from lianzhang.kernel.models import Event, Import
 from lianzhang.kernel.scope import Actor
 from lianzhang.kernel.web import verbs
@@ -17,7 +18,8 @@ LIMIT = 50
 
 def entries(enterprise: Enterprise, actor: Actor) -> list[dict[str, Any]]:
     """Deliveries about the enterprise that this actor may know of, and recorded changes, newest first."""
-    visible = Filing.objects.visible_to(actor).filter(enterprise=enterprise, delivery__isnull=False)
+    entries = scope.entries_of(enterprise.pk)
+    visible = Filing.objects.visible_to(actor).filter(enterprise_id__in=entries, delivery__isnull=False)
     ids = list(visible.values_list("delivery_id", flat=True).distinct())
     labels = source_labels()
     out: list[dict[str, Any]] = []
@@ -30,7 +32,7 @@ def entries(enterprise: Enterprise, actor: Actor) -> list[dict[str, Any]]:
             {"at": row.applied_at or row.uploaded_at, "who": str(row.owner or _("the system")), "text": text}
         )
     if actor.can("audit.view"):
-        for event in Event.objects.visible_to(actor).filter(subject=enterprise.ref).order_by("-id")[:LIMIT]:
+        for event in Event.objects.visible_to(actor).filter(subject__in=[f"enterprise:{pk}" for pk in entries]).order_by("-id")[:LIMIT]:
             text, reason = verbs.word(event.verb), event.data.get("reason")
             note = reason if isinstance(reason, str) else ""
             out.append({"at": event.at, "who": verbs.who(event.actor_name), "text": text, "note": note})

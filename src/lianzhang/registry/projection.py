@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 
 from lianzhang.city.models import Area, Industry, Source
 from lianzhang.kernel import bulk
+from lianzhang.registry import merged
 from lianzhang.registry.models import Enterprise, Filing, YearFacts
 from lianzhang.registry.models.year import TYPED
 
@@ -29,6 +30,11 @@ IDENTITY = (
     "products",
     "established",
     "status",
+    "status_on",
+    "legal_representative",
+    "contact",
+    "phone",
+    "former_codes",
 )
 BATCH = 400
 
@@ -41,6 +47,7 @@ class Word:
     filing: int
     source: str
     as_of: date
+    own: bool = True
 
 
 class Said(NamedTuple):
@@ -50,6 +57,7 @@ class Said(NamedTuple):
     source: str
     as_of: date
     values: dict[str, Any]
+    own: bool = True  # False: said of an entry that was merged into this one
 
 
 class Year(NamedTuple):
@@ -65,21 +73,26 @@ def ranks() -> dict[str, int]:
     return dict(Source.objects.values_list("code", "rank"))
 
 
-def words(filings: Iterable[Said]) -> dict[str, dict[str, Word]]:
-    """field → source → its last word, from filings in order of delivery."""
-    out: dict[str, dict[str, Word]] = defaultdict(dict)
+Words = dict[str, dict[tuple[str, bool], Word]]
+
+
+def words(filings: Iterable[Said]) -> Words:
+    """field → (source, whether said of this entry itself) → its last word, from filings in order of delivery."""
+    out: Words = defaultdict(dict)
     for filing in filings:
+        key = (filing.source, filing.own)
         for name, value in filing.values.items():
-            before = out[name].get(filing.source)
+            before = out[name].get(key)
             if before is None or before.value != value:
-                out[name][filing.source] = Word(value, filing.pk, filing.source, filing.as_of)
+                out[name][key] = Word(value, filing.pk, filing.source, filing.as_of, filing.own)
     return out
 
 
 def resolve(
-    said: dict[str, dict[str, Word]], rank: dict[str, int]
+    said: Words, rank: dict[str, int]
 ) -> tuple[dict[str, Any], dict[str, int], dict[str, list[Any]]]:
-    """(values, filing behind each, conflicts: what other sources said that differs)."""
+    """(values, filing behind each, conflicts: what other sources said that differs). What was said of the entry itself
+    stands before what was said of one merged into it, whatever the ranks."""
     values, origin, conflicts = {}, {}, {}
     for name, by_source in said.items():
         if len(by_source) == 1:
@@ -87,7 +100,8 @@ def resolve(
             values[name], origin[name] = word.value, word.filing
             continue
         order = sorted(
-            by_source.values(), key=lambda w: (rank.get(w.source, 99), -w.as_of.toordinal(), -w.filing)
+            by_source.values(),
+            key=lambda w: (not w.own, rank.get(w.source, 99), -w.as_of.toordinal(), -w.filing),
         )
         values[name], origin[name] = order[0].value, order[0].filing
         others = [[w.source, w.value, w.filing] for w in order[1:] if w.value != order[0].value]
@@ -127,20 +141,51 @@ def project(touched: Touched) -> None:
     rank = ranks()
     places = Places.known()
     industries = set(Industry.objects.values_list("code", flat=True))
+    groups = merged.groups(touched)
+    for root, entries in groups.items():  # what is said of one entry of a firm changes what is shown of all
+        periods = set().union(*(touched.get(pk, ()) for pk in (root, *entries)))
+        touched = {**touched, **{pk: periods for pk in (root, *entries)}}
     ordered = sorted(touched)
     for i in range(0, len(ordered), BATCH):
-        _project_chunk({pk: touched[pk] for pk in ordered[i : i + BATCH]}, rank, places, industries)
+        chunk = {pk: touched[pk] for pk in ordered[i : i + BATCH]}
+        _project_chunk(chunk, groups, rank, places, industries)
+    _settle(groups)
 
 
-def _project_chunk(touched: Touched, rank: dict[str, int], places: Places, industries: set[str]) -> None:
+def _settle(groups: dict[int, list[int]]) -> None:
+    """Entries merged into another one lie where it lies, are not shown by themselves, and lend it their names and codes."""
+    for root in Enterprise.objects.filter(pk__in=list(groups)):
+        absorbed = Enterprise.objects.filter(pk__in=groups[root.pk])
+        names, codes = set(root.former_names), set(root.former_codes)
+        for entry in absorbed:
+            names |= {entry.name, *entry.former_names} - {""}
+            codes |= {entry.uscc, *entry.former_codes}
+        root.former_names, root.former_codes = sorted(names - {root.name}), sorted(codes - {root.uscc})
+        bulk.update_rows(Enterprise, ("former_names", "former_codes"), [[root.former_names, root.former_codes, root.pk]])
+        absorbed.update(registered=False, district_id=root.district_id, area_path=root.area_path)
+
+
+def _filings(touched: Touched, groups: dict[int, list[int]]) -> dict[tuple[int, str], list[Said]]:
+    """(enterprise, period) → what was said of it and of the entries merged into it, in order of delivery."""
+    shown_under = {pk: root for root, entries in groups.items() if root in touched for pk in entries}
     said: dict[tuple[int, str], list[Said]] = defaultdict(list)
     periods = set().union(*touched.values())
-    filings = Filing.objects.filter(enterprise_id__in=touched, period__in=periods).exclude(use="statistical")
-    for pk, period, *rest in filings.order_by("id").values_list(
-        "enterprise_id", "period", "id", "source", "as_of", "values"
-    ):
-        said[pk, period].append(Said(*rest))
-    _write_years(touched, said, rank)
+    filings = Filing.objects.filter(enterprise_id__in=[*touched, *shown_under], period__in=periods)
+    rows = filings.exclude(use="statistical").order_by("id")
+    for pk, period, *rest in rows.values_list("enterprise_id", "period", "id", "source", "as_of", "values"):
+        if pk in touched:
+            said[pk, period].append(Said(*rest))
+        if pk in shown_under:
+            said[shown_under[pk], period].append(Said(*rest, own=False))
+    return said
+
+
+def _project_chunk(
+    touched: Touched, groups: dict[int, list[int]], rank: dict[str, int], places: Places, industries: set[str]
+) -> None:
+    said = _filings(touched, groups)
+    absorbed = {pk for entries in groups.values() for pk in entries}
+    _write_years(touched, {key: rows for key, rows in said.items() if key[0] not in absorbed}, rank)
     known: dict[int, list[Year]] = defaultdict(list)
     years = YearFacts.objects.filter(enterprise_id__in=touched).order_by("year")
     for pk, *rest in years.values_list("enterprise_id", "year", "revenue", "employees"):
@@ -176,7 +221,7 @@ def _write_years(touched: Touched, said: dict[tuple[int, str], list[Said]], rank
 
 _STANDING = (
     "name", "former_names", "district_id", "area_path", "street", "address", "longitude", "latitude", "industry_id", "products",
-    "established", "status", "registered", "origin", "conflicts",
+    "established", "status", "status_on", "legal_representative", "contact", "phone", "former_codes", "registered", "origin", "conflicts",
 )  # fmt: skip
 _LATEST = ("size", "latest_year", "revenue", "employees")
 
@@ -203,6 +248,9 @@ def _identity(
     e.products = values.get("products") or []
     e.established = date.fromisoformat(values["established"]) if values.get("established") else None
     e.status = values.get("status", Enterprise.Status.UNKNOWN)
+    e.status_on = date.fromisoformat(values["status_on"]) if values.get("status_on") else None
+    e.legal_representative, e.contact = values.get("legal_representative", ""), values.get("contact", "")
+    e.phone, e.former_codes = values.get("phone", ""), values.get("former_codes") or []
 
 
 def _all_names(filings: list[Said]) -> list[Word]:

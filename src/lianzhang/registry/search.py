@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from lianzhang.kernel import refs
 from lianzhang.kernel import search as kernel
 from lianzhang.kernel.scope import Actor
+from lianzhang.registry import merged, selectors
 from lianzhang.registry.models import Enterprise
 
 
@@ -17,7 +18,7 @@ def find(text: str, actor: Actor) -> Iterator[kernel.Hit]:
     """Enterprises this actor may see whose name or code holds the text."""
     query = Enterprise.objects.registered().visible_to(actor).select_related("district", "industry")
     query = query.filter(
-        Q(name__icontains=text) | Q(uscc__istartswith=text.replace(" ", "")) | Q(former_names__icontains=text)
+        Q(name__icontains=text) | Q(uscc__istartswith=text.replace(" ", "")) | Q(former_names__icontains=text) | Q(pk__in=merged.found(text))
     )
     for e in query.order_by("name", "pk")[: kernel.LIMIT]:
         yield kernel.Hit(
@@ -28,7 +29,7 @@ def find(text: str, actor: Actor) -> Iterator[kernel.Hit]:
 def resolve(key: str, actor: Actor) -> refs.Target | None:
     """The enterprise behind `enterprise:ID`."""
     known = key.isascii() and key.isdigit() and len(key) < 19
-    found = Enterprise.objects.registered().visible_to(actor).filter(pk=int(key)).first() if known else None
+    found = selectors.enterprise_for(actor, int(key)) if known else None
     return refs.Target(found.name, found.get_absolute_url()) if found else None
 
 

@@ -13,7 +13,7 @@ from lianzhang.city.models import Industry, Source
 from lianzhang.city.services import in_language, section
 from lianzhang.city.words import in_words
 from lianzhang.kernel import time
-from lianzhang.kernel.scope import Actor
+from lianzhang.kernel.scope import Actor, entries_of
 from lianzhang.kernel.web import dates
 from lianzhang.registry.deliveries.columns import facts
 from lianzhang.registry.models import Enterprise, Filing, Title, YearFacts
@@ -70,9 +70,10 @@ class FactTable:
 
 
 def enterprise_for(actor: Actor, pk: int) -> Enterprise | None:
-    """An enterprise the actor may see."""
+    """An enterprise the actor may see; for an entry merged into another one, that other one."""
     query = Enterprise.objects.registered().visible_to(actor)
-    return query.select_related("district", "industry", "industry__parent").filter(pk=pk).first()
+    query = query.select_related("district", "industry", "industry__parent")
+    return query.filter(pk__in=entries_of(pk)[:1]).first()
 
 
 def facts_by_year(enterprise: Enterprise, actor: Actor) -> FactTable:
@@ -110,7 +111,7 @@ def statistical_returns(enterprise: Enterprise, actor: Actor) -> list[dict[str, 
     """Values from statistical returns, newest period first; empty without the statistics role."""
     said: dict[str, dict[str, Any]] = defaultdict(dict)
     for filing in (
-        Filing.objects.visible_to(actor).filter(enterprise=enterprise, use="statistical").order_by("id")
+        Filing.objects.visible_to(actor).filter(enterprise_id__in=entries_of(enterprise.pk), use="statistical").order_by("id")
     ):
         said[filing.period].update(filing.values)
     known = {f["code"]: f for f in facts()}
@@ -131,7 +132,7 @@ def titles(enterprise: Enterprise, actor: Actor) -> list[Title]:
     """Titles in force and past, newest first, each with its source's name and whether its term is over."""
     found = list(
         Title.objects.visible_to(actor)
-        .filter(enterprise=enterprise, current=True)
+        .filter(enterprise_id__in=entries_of(enterprise.pk), current=True)
         .order_by("-granted_on", "title")
     )
     labels, today = source_labels(), time.today()

@@ -9,4 +9,5 @@ from lianzhang.kernel import signals
 def connect() -> None:
     """Connect every listener once, however often the program gets ready."""
     signals.import_applied.connect(chains.on_import_applied, dispatch_uid="chains.place")
+    signals.entries_merged.connect(chains.on_entries_merged, dispatch_uid="chains.place_merged")
     signals.import_undone.connect(chains.on_import_undone, dispatch_uid="chains.place_all")

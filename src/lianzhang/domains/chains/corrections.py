@@ -9,7 +9,7 @@ from lianzhang.domains.chains import placement
 from lianzhang.domains.chains.models import PlacementCorrection, Segment
 from lianzhang.domains.chains.services import Refused
 from lianzhang.kernel import events
-from lianzhang.kernel.scope import Actor
+from lianzhang.kernel.scope import Actor, ScopedQuerySet, entries_of
 from lianzhang.registry.models import Enterprise
 
 VERB = "placement.correct"
@@ -37,11 +37,11 @@ def move(*, actor: Actor, enterprise: Enterprise, segment: Segment, to: Segment,
 def undo(*, actor: Actor, enterprise: Enterprise, change: int) -> None:
     """Take a decision back: what was decided before, else what the codes say, holds again. Raises Refused."""
     _may(actor, enterprise)
-    rows = PlacementCorrection.objects.visible_to(actor).filter(enterprise=enterprise, undone=False)
+    rows = _of(enterprise, actor)
     segments = [row.segment for row in rows.filter(change=change).select_related("segment__chain")]
     if not segments:
         raise Refused(_("This correction was taken back already."))
-    PlacementCorrection.objects.filter(enterprise=enterprise, change=change).update(undone=True)
+    PlacementCorrection.objects.filter(enterprise_id__in=entries_of(enterprise.pk), change=change).update(undone=True)
     named = {"segments": [_ref(segment) for segment in segments], "change": change}
     events.record(actor, enterprise.ref, "placement_undone", named)
     placement.refresh({enterprise.pk})
@@ -71,11 +71,17 @@ def _decide(
 
 def in_force(enterprise: Enterprise, actor: Actor) -> list[PlacementCorrection]:
     """The decisions that hold for an enterprise, newest first, one a segment."""
-    rows = PlacementCorrection.objects.visible_to(actor).filter(enterprise=enterprise, undone=False)
+    rows = _of(enterprise, actor)
     newest: dict[int, PlacementCorrection] = {}
     for row in rows.select_related("segment__chain", "by").order_by("-id"):
         newest.setdefault(row.segment_id, row)
     return list(newest.values())
+
+
+def _of(enterprise: Enterprise, actor: Actor) -> ScopedQuerySet[PlacementCorrection]:
+    """The decisions that hold for an enterprise and the entries merged into it."""
+    rows = PlacementCorrection.objects.visible_to(actor)
+    return rows.filter(enterprise_id__in=entries_of(enterprise.pk), undone=False)
 
 
 def _may(actor: Actor, enterprise: Enterprise) -> None:

@@ -23,6 +23,11 @@ def on_import_applied(sender: Any, dataset: str, import_id: int, **_: Any) -> No
         placement.refresh(set(TOUCHED[dataset](import_id).order_by().distinct()))
 
 
+def on_entries_merged(sender: Any, enterprise_ids: list[int], **_: Any) -> None:
+    """Entries became one firm, or are no longer: their places follow."""
+    placement.refresh(enterprise_ids)
+
+
 def on_import_undone(sender: Any, dataset: str, import_id: int, **_: Any) -> None:
     """The rows are gone: place all anew."""
     if dataset in TOUCHED:

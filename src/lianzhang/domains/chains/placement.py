@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from django.db import transaction
@@ -13,6 +13,7 @@ from lianzhang.domains.chains.models import Anchor, Chain, Placement, PlacementC
 from lianzhang.domains.chains.settings import chain_settings
 from lianzhang.kernel import time
 from lianzhang.kernel.bulk import insert_rows
+from lianzhang.registry import merged
 from lianzhang.registry.models import Enterprise, Title
 
 CHUNK = 2000
@@ -31,21 +32,29 @@ def place(enterprise_ids: Collection[int] | None = None) -> int:
     held = segments_by_prefix()
     count = 0
     for ids in _chunks(enterprise_ids):
-        firms = Enterprise.objects.filter(pk__in=ids)
-        codes = _codes(firms, ids)
+        groups = merged.groups(ids)
+        root_of = {entry: root for root, entries in groups.items() for entry in entries}
+        ids = sorted({*ids, *groups, *root_of})
+        codes = _codes(Enterprise.objects.filter(pk__in=ids), ids, root_of)
         Placement.objects.filter(enterprise_id__in=ids).delete()
-        decisions = decided(ids)
+        decisions = decided(ids, root_of)
         rows = [row for row in _rows(codes, held) if (row[0], row[1]) not in decisions]
         rows += [(*pair, str(How.PERSON), d.reason[:120]) for pair, d in decisions.items() if d.belongs]
+        # Entries merged into another one stand where it stands: links and figures that name them count there.
+        rows += [(entry, *row[1:]) for row in rows for entry in groups.get(row[0], ())]
         insert_rows(Placement, ("enterprise_id", "segment_id", "how", "evidence"), rows, {})
         count += len(rows)
     return count
 
 
-def decided(ids: Collection[int]) -> dict[tuple[int, int], PlacementCorrection]:
-    """(enterprise, segment) → the decision of a person that holds: the newest one not undone."""
+def decided(
+    ids: Collection[int], root_of: Mapping[int, int] | None = None
+) -> dict[tuple[int, int], PlacementCorrection]:
+    """(enterprise, segment) → the decision of a person that holds: the newest one not undone. root_of: merged entry →
+    the one it is shown under."""
+    shown_under = root_of or {}
     rows = PlacementCorrection.objects.filter(enterprise_id__in=ids, undone=False).order_by("id")
-    return {(row.enterprise_id, row.segment_id): row for row in rows}
+    return {(shown_under.get(row.enterprise_id, row.enterprise_id), row.segment_id): row for row in rows}
 
 
 def segments_by_prefix() -> dict[str, list[int]]:
@@ -71,15 +80,17 @@ def _chunks(enterprise_ids: Collection[int] | None) -> Iterator[list[int]]:
         yield ordered[i : i + CHUNK]
 
 
-def _codes(firms: QuerySet[Enterprise], ids: list[int]) -> dict[int, dict[str, str]]:
+def _codes(
+    firms: QuerySet[Enterprise], ids: list[int], root_of: Mapping[int, int]
+) -> dict[int, dict[str, str]]:
     """enterprise → class → by what evidence. A product outranks the registered industry."""
     out: dict[int, dict[str, str]] = {}
     for pk, industry, products in firms.filter(registered=True).values_list("pk", "industry_id", "products"):
         out[pk] = {industry: How.INDUSTRY} if industry else {}
         out[pk].update({str(code): How.PRODUCT for code in products})
     sold = SupplyLink.objects.filter(supplier_id__in=ids, counted=True).exclude(product_code="")
-    for pk, code in sold.order_by().values_list("supplier_id", "product_code").distinct():
-        if pk in out:
+    for seller, code in sold.order_by().values_list("supplier_id", "product_code").distinct():
+        if (pk := root_of.get(seller, seller)) in out:
             out[pk][code] = How.PRODUCT
     return out
 
@@ -102,10 +113,12 @@ def name_anchors() -> int:
     valid = Q(expires_on__isnull=True) | Q(expires_on__gte=time.today())
     titles = Title.objects.filter(valid, title=chain_settings().anchor_title, current=True)
     pairs = set()
-    for enterprise, batch, level in titles.values_list("enterprise_id", "batch", "level"):
+    for enterprise, survivor, batch, level in titles.values_list(
+        "enterprise_id", "enterprise__survivor_id", "batch", "level"
+    ):
         chain = by_name.get(batch) or by_name.get(level)
         if chain is not None:
-            pairs.add((chain, enterprise))
+            pairs.add((chain, survivor or enterprise))
     Anchor.objects.all().delete()
     Anchor.objects.bulk_create([Anchor(chain_id=c, enterprise_id=e) for c, e in sorted(pairs)])
     return len(pairs)

@@ -35,6 +35,6 @@ def members(stops: list[dict[str, Any]]) -> list[int]:
                 Enterprise.objects.filter(registered=True, district__code=key).values_list("pk", flat=True)
             )
         else:
-            placed = Placement.objects.filter(segment__chain__code=key)
+            placed = Placement.objects.filter(segment__chain__code=key, enterprise__registered=True)
             ids.update(placed.values_list("enterprise_id", flat=True))
     return sorted(ids)

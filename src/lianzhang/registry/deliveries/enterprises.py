@@ -128,9 +128,10 @@ def _blank() -> dict[str, Any]:
 def _standing(row: dict[str, Any]) -> dict[str, Any]:
     """The standing facts of a row as JSON values."""
     out = known(row, projection.IDENTITY)
-    for name in ("former_names", "products"):
+    for name in ("former_names", "products", "former_codes"):
         if isinstance(out.get(name), str):
             out[name] = [part.strip() for part in LIST.split(out[name]) if part.strip()]
-    if isinstance(out.get("established"), date):
-        out["established"] = out["established"].isoformat()
+    for name in ("established", "status_on"):
+        if isinstance(out.get(name), date):
+            out[name] = out[name].isoformat()
     return out

@@ -6,6 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
+from django.db.models import Q
+
 from lianzhang.engines.tables import FieldSpec
 from lianzhang.kernel import events
 from lianzhang.kernel.imports.changes import changes
@@ -27,6 +29,8 @@ from lianzhang.registry.deliveries.columns import columns_of, fact_codes
 from lianzhang.registry.deliveries.filing_rows import close_enough, conflicts, insert, take_back
 from lianzhang.registry.deliveries.lookup import identify, ids_of, said_before, said_by_others, within_reach
 from lianzhang.registry.models import Filing
+
+KNOWN = Q(enterprise__registered=True) | Q(enterprise__survivor__isnull=False)
 
 
 class Filings(Dataset):
@@ -100,7 +104,7 @@ class Filings(Dataset):
     def _rows(self, actor: Actor, facts: list[str]) -> Iterator[list[Any]]:
         """A row per enterprise × period × source: the last word of the source."""
         query = (
-            Filing.objects.visible_to(actor).exclude(period="").filter(enterprise__registered=True)
+            Filing.objects.visible_to(actor).exclude(period="").filter(KNOWN)
             .select_related("enterprise").order_by("enterprise__uscc", "id")
         )  # fmt: skip
         group: list[Filing] = []

@@ -14,11 +14,12 @@ from lianzhang.registry.models import Enterprise, Filing
 
 
 def ids_of(codes: Iterable[str]) -> dict[str, tuple[int, bool]]:
-    """code → (id, registered)."""
+    """code → (id, registered). An entry that was merged into another one is known as it was before."""
     wanted, out = sorted(set(codes)), {}
     for i in range(0, len(wanted), 900):
-        rows = Enterprise.objects.filter(uscc__in=wanted[i : i + 900]).values_list("uscc", "pk", "registered")
-        out.update({uscc: (pk, registered) for uscc, pk, registered in rows})
+        rows = Enterprise.objects.filter(uscc__in=wanted[i : i + 900])
+        for uscc, pk, registered, survivor in rows.values_list("uscc", "pk", "registered", "survivor_id"):
+            out[uscc] = (pk, registered or survivor is not None)
     return out
 
 
@@ -65,8 +66,11 @@ def seen_of(enterprise_ids: Iterable[int], actor: Actor) -> set[int] | None:
     wanted = sorted(set(enterprise_ids))
     out: set[int] = set()
     for i in range(0, len(wanted), 900):
-        rows = Enterprise.objects.visible_to(actor).filter(pk__in=wanted[i : i + 900])
-        out.update(rows.values_list("pk", flat=True))
+        part = wanted[i : i + 900]
+        rows = Enterprise.objects.visible_to(actor)
+        out.update(rows.filter(pk__in=part).values_list("pk", flat=True))
+        shown_under = Enterprise.objects.filter(pk__in=part, survivor__in=rows.filter(absorbed__in=part))
+        out.update(shown_under.values_list("pk", flat=True))
     return out
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from django.db.models import Q
+
 from lianzhang.engines.tables import FieldSpec
 from lianzhang.kernel.imports.changes import changes
 from lianzhang.kernel.imports.dataset import (
@@ -101,8 +103,9 @@ class Titles(Dataset):
             "as_of",
             "provenance",
         ]
+        known = Q(enterprise__registered=True) | Q(enterprise__survivor__isnull=False)
         query = (
-            Title.objects.filter(current=True, enterprise__registered=True)
+            Title.objects.filter(known, current=True)
             .visible_to(actor)
             .select_related("enterprise")
             .order_by("enterprise__uscc", "title", "batch")

@@ -10,6 +10,9 @@ from lianzhang.kernel.scope import ScopedQuerySet, Visibility
 # No such administrative areas exist: codes drawn for the demonstration city and the made-up town.
 SYNTHETIC_AREAS = ("449900", "449800")
 
+GONE = ("moved", "revoked", "deregistered")
+"""Statuses of an enterprise that is no longer here."""
+
 
 class EnterpriseQuerySet(ScopedQuerySet["Enterprise"]):
     def registered(self) -> EnterpriseQuerySet:
@@ -23,14 +26,24 @@ class EnterpriseQuerySet(ScopedQuerySet["Enterprise"]):
             marks |= Q(uscc__contains=area)
         return self.filter(marks)
 
+    def still_there(self) -> EnterpriseQuerySet:
+        """Enterprises that are not known to have ceased or to have left the city."""
+        return self.exclude(status__in=GONE)
+
 
 class Enterprise(models.Model):
-    """A market entity under its unified social credit code. Everything but the code is projected from its filings."""
+    """A market entity under its unified social credit code. Everything but the code is projected from its filings.
+
+    `survivor`: the entry under which this one is shown since the two were found to be one firm; this one is then not
+    `registered`, lies where its survivor lies, and keeps all that was ever said of it. `former_codes`: codes it was
+    entered under before, delivered or merged.
+    """
 
     class Status(models.TextChoices):
         UNKNOWN = "unknown", _("not known")
         ACTIVE = "active", _("in operation")
         SUSPENDED = "suspended", _("suspended")
+        MOVED_IN = "moved_in", _("moved in")
         MOVED = "moved", _("moved away")
         REVOKED = "revoked", _("licence revoked")
         DEREGISTERED = "deregistered", _("deregistered")
@@ -52,6 +65,12 @@ class Enterprise(models.Model):
     industry = models.ForeignKey("city.Industry", null=True, on_delete=models.PROTECT, related_name="+")
     products = models.JSONField(default=list)
     established = models.DateField(null=True)
+    legal_representative = models.CharField(max_length=80, blank=True)
+    contact = models.CharField(max_length=80, blank=True)
+    phone = models.CharField(max_length=60, blank=True)
+    former_codes = models.JSONField(default=list)
+    status_on = models.DateField(null=True)
+    survivor = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="absorbed")
     status = models.CharField(max_length=12, choices=Status.choices, default=Status.UNKNOWN, db_index=True)
     registered = models.BooleanField(default=False, db_index=True)
     origin = models.JSONField(default=dict)

@@ -45,6 +45,8 @@ def enterprise(request: HttpRequest, pk: int) -> HttpResponse:
     found = selectors.enterprise_for(actor, pk)
     if found is None:
         raise Http404
+    if found.pk != pk:  # merged into this one
+        return redirect(found)
     context = {
         "enterprise": found,
         "identity": selectors.identity(found, actor),

@@ -8,6 +8,7 @@ from typing import Any
 import polars as pl
 
 from lianzhang.domains.chains.models import DivisionSector, InputRating, OutsidePurchase, SupplyLink
+from lianzhang.registry import merged
 from lianzhang.registry.models import Enterprise, YearFacts
 
 Tables = dict[str, pl.DataFrame]
@@ -66,12 +67,19 @@ def _firms(period: str) -> pl.DataFrame:
 
 def _links(period: str) -> pl.DataFrame:
     query = SupplyLink.objects.filter(counted=True, period=period).order_by()
-    return _frame(query.values_list("supplier_id", "buyer_id", "product_code", "value"), LINKS)
+    rows = query.values_list("supplier_id", "buyer_id", "product_code", "value")
+    return _shown(_frame(rows, LINKS), "supplier", "buyer")
 
 
 def _outside(period: str) -> pl.DataFrame:
     query = OutsidePurchase.objects.filter(counted=True, period=period).order_by()
-    return _frame(query.values_list("enterprise_id", "product_code", "value"), OUTSIDE)
+    return _shown(_frame(query.values_list("enterprise_id", "product_code", "value"), OUTSIDE), "firm")
+
+
+def _shown(table: pl.DataFrame, *columns: str) -> pl.DataFrame:
+    """The table with each entry that was merged into another one replaced by that one."""
+    survivors = merged.survivors()
+    return table.with_columns(pl.col(c).replace(survivors) for c in columns) if survivors else table
 
 
 def _main_products(links: pl.DataFrame) -> pl.DataFrame:

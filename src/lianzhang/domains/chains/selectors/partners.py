@@ -9,7 +9,7 @@ from django.db.models import Sum
 from lianzhang.city.models import Industry
 from lianzhang.domains.chains.models import SupplyLink
 from lianzhang.domains.chains.selectors.reach import links_period
-from lianzhang.kernel.scope import Actor
+from lianzhang.kernel.scope import Actor, entries_of
 from lianzhang.registry.models import Enterprise
 
 SHOWN = 10
@@ -37,10 +37,11 @@ def customers(enterprise: Enterprise, actor: Actor) -> list[Partner]:
 
 
 def _partners(enterprise: Enterprise, actor: Actor, own: str, other: str) -> list[Partner]:
+    entries = entries_of(enterprise.pk)
     links = SupplyLink.objects.visible_to(actor).filter(
-        counted=True, period=links_period(), **{own: enterprise}
+        counted=True, period=links_period(), **{f"{own}_id__in": entries}
     )
-    links = links.exclude(supplier_id=enterprise.pk, buyer_id=enterprise.pk).order_by()
+    links = links.exclude(supplier_id__in=entries, buyer_id__in=entries).order_by()
     total = links.aggregate(sum=Sum("value"))["sum"]
     if not total:
         return []

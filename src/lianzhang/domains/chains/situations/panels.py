@@ -15,7 +15,7 @@ from lianzhang.domains.chains.models import Chain, Situation
 from lianzhang.domains.chains.situations import selectors
 from lianzhang.domains.chains.situations.services.children import KIND
 from lianzhang.kernel.panels import Panel
-from lianzhang.kernel.scope import Actor
+from lianzhang.kernel.scope import Actor, entries_of
 from lianzhang.registry.models import Enterprise
 
 SHOWN, TEMPLATE = 10, "chains/_situations_panel.html"
@@ -62,7 +62,7 @@ def _open(actor: Actor) -> list[Situation]:
 
 def _disruptions(actor: Actor, enterprise_id: int, order: int) -> Panel | None:
     """Who has it, what comes next, how long still; a button where the judgement is the enterprise's."""
-    query = casework.matters(actor).filter(kind=KIND, enterprise_id=enterprise_id, closed_at__isnull=True)
+    query = casework.matters(actor).filter(kind=KIND, enterprise_id__in=entries_of(enterprise_id), closed_at__isnull=True)
     found = list(query.prefetch_related("co_handlers").order_by("due_at")[:SHOWN])
     rows = [
         {"matter": m, "sentence": sentence(m, readings(m).clocks, actor), "judging": _judging(m)}

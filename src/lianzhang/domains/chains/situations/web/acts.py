@@ -69,8 +69,8 @@ def judge(request: HttpRequest, pk: int) -> HttpResponse:
     matter = casework.matters(actor).filter(pk=pk, kind="disruption").first()
     if (
         matter is None
-        or actor.scope.enterprise_id is None
-        or matter.enterprise_id != actor.scope.enterprise_id
+        or matter.enterprise_id is None
+        or matter.enterprise_id not in actor.scope.enterprises()
     ):
         raise Http404
     if request.method != "POST":

@@ -1,0 +1,82 @@
+"""Entries that are one firm: the one place that says which belong together.
+
+An entry points to its `survivor`. Projections, scope and reads "of an enterprise" ask here; no other app needs to know.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from django.db.models import Q, QuerySet
+
+from lianzhang.registry.models import Enterprise, Merge
+
+PART = 900
+
+
+def whole(enterprise_id: int) -> tuple[int, ...]:
+    """The ids of all entries of the firm that an id belongs to, the survivor first."""
+    survivor = Enterprise.objects.filter(pk=enterprise_id).values_list("survivor_id", flat=True).first()
+    root = survivor or enterprise_id
+    return (root, *Enterprise.objects.filter(survivor_id=root).order_by("pk").values_list("pk", flat=True))
+
+
+def survivors() -> dict[int, int]:
+    """absorbed entry → its survivor, of the whole register: for computations over all enterprises."""
+    rows = Enterprise.objects.filter(survivor__isnull=False).order_by()
+    return dict(rows.values_list("pk", "survivor_id"))
+
+
+def groups(enterprise_ids: Iterable[int]) -> dict[int, list[int]]:
+    """survivor → its absorbed entries, for every firm of several entries that these ids touch."""
+    wanted = sorted(set(enterprise_ids))
+    out: dict[int, list[int]] = defaultdict(list)
+    if not wanted or not Enterprise.objects.filter(survivor__isnull=False).exists():
+        return out
+    roots: set[int] = set()
+    for i in range(0, len(wanted), PART):
+        rows = Enterprise.objects.filter(survivor__isnull=False)
+        part = wanted[i : i + PART]
+        roots.update(rows.filter(pk__in=part).values_list("survivor_id", flat=True))
+        roots.update(rows.filter(survivor_id__in=part).values_list("survivor_id", flat=True))
+    ordered = sorted(roots)
+    for i in range(0, len(ordered), PART):
+        rows = Enterprise.objects.filter(survivor_id__in=ordered[i : i + PART]).order_by("pk")
+        for pk, root in rows.values_list("pk", "survivor_id"):
+            out[root].append(pk)
+    return out
+
+
+def found(text: str) -> QuerySet:
+    """Ids of the survivors of entries whose name holds the text or whose code begins with it."""
+    named = Q(name__icontains=text) | Q(uscc__istartswith=text.replace(" ", ""))
+    return Enterprise.objects.filter(named, survivor__isnull=False).order_by().values("survivor_id")
+
+
+def point(enterprise_ids: Iterable[int]) -> set[int]:
+    """Set `survivor` of these entries, and of all below them, from the merges in force; returns every entry of the
+    firms concerned. Merges in force hold no cycle (the service refuses one), so each chain ends."""
+    into = dict(Merge.objects.filter(undone_at__isnull=True).values_list("absorbed_id", "into_id"))
+    below: dict[int, list[int]] = defaultdict(list)
+    for absorbed, taker in into.items():
+        below[taker].append(absorbed)
+    concerned: set[int] = set()
+    waiting = list(enterprise_ids)
+    while waiting:
+        each = waiting.pop()
+        if each not in concerned:
+            concerned.add(each)
+            waiting += below[each]
+            waiting += [into[each]] if each in into else []
+    for each in concerned:
+        Enterprise.objects.filter(pk=each).update(survivor_id=end(each, into))
+    return concerned
+
+
+def end(enterprise_id: int, into: dict[int, int]) -> int | None:
+    """Where a chain of merges ends; None for an entry that was not merged."""
+    at = enterprise_id
+    while at in into:
+        at = into[at]
+    return None if at == enterprise_id else at

@@ -1,0 +1,1 @@
+"""The writes of the registry: keyword-only, one transaction, permission checked, an event left."""
