@@ -113,6 +113,10 @@ OBJECT_ROUTES = {
         ],
         SEES_ENTERPRISE_B,
     ),
+    "duplicate": (
+        ["registry:duplicate", "registry:duplicate_again", "registry:unmerge"],
+        {"director", "chain_office", "data_officer"},
+    ),
     "matter": (
         [
             "casework:matter",

@@ -28,7 +28,7 @@ from lianzhang.kernel.home import folder
 from lianzhang.kernel.imports import store
 from lianzhang.kernel.models import Event, Import, Job
 from lianzhang.kernel.scope import SYSTEM, Actor
-from lianzhang.registry.models import Enterprise, Filing, Title, YearFacts
+from lianzhang.registry.models import DuplicatePair, Enterprise, Filing, Merge, Title, YearFacts
 
 # Marks of B that must never reach somebody who may not see B: in names, in figures, in matters, in files.
 NAME, FIGURE, MATTER, FILE = "禁见丙", 73519246801.0, "密件丁", "机密戊"
@@ -49,6 +49,8 @@ class Side:
     run: Any = None
     situation: Any = None
     observation: Any = None
+    pair: Any = None
+    merge: Any = None
 
 
 @dataclass
@@ -83,7 +85,25 @@ def build(enterprise: Any, account: Any) -> World:
             indicator=Indicator.objects.all()[0].code, period="2022", area=Area.objects.get(code=area), value=value, key=side.enterprise.pk,
             source="statistics", as_of=date(2023, 3, 1),
         )  # fmt: skip
+    _doubles(world)
     return world
+
+
+def _doubles(world: World) -> None:
+    """Entries that were merged into either side, and pairs that may be one firm with it."""
+    for side in (world.b, world.a):
+        e = side.enterprise
+        twin, gone = (
+            Enterprise.objects.create(
+                uscc=f"91449900MD{e.pk:06d}{mark}X", name=f"{e.name}{mark}", registered=mark == "2", district=e.district,
+                area_path=e.area_path, survivor=e if mark == "3" else None,
+            )
+            for mark in ("2", "3")
+        )  # fmt: skip
+        side.pair = DuplicatePair.objects.create(
+            first=e, second=twin, score=60, facts="0", reasons=[["name", 60, e.name, twin.name]]
+        )
+        side.merge = Merge.objects.create(absorbed=gone, into=e, reason=f"{e.name}同一企业")
 
 
 def _risk(world: World) -> None:

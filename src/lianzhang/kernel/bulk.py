@@ -7,10 +7,12 @@ The ORM's bulk insert spends most of its time on values that need no conversion 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from itertools import islice
+from typing import Any, TypeVar
 
 from django.db import connections, models, router
 
+T = TypeVar("T")
 PLAIN = (
     models.FloatField,
     models.IntegerField,
@@ -70,3 +72,10 @@ def _prepared(
             for i, prepare in unusual:
                 row[i] = prepare(row[i], connection)
         yield row
+
+
+def parts(things: Iterable[T], size: int) -> Iterator[list[T]]:
+    """The things in lists of at most `size`, read as they are needed."""
+    stream = iter(things)
+    while part := list(islice(stream, size)):
+        yield part

@@ -7,7 +7,7 @@ class RegistryConfig(AppConfig):
 
     def ready(self) -> None:
         from lianzhang.kernel import scope
-        from lianzhang.registry import api, catalogue, imports, merged, panels, search, web
+        from lianzhang.registry import api, catalogue, imports, jobs, merged, panels, search, web  # noqa: F401 (jobs register)
 
         api.register()
         catalogue.register()

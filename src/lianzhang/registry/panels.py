@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from lianzhang.kernel import panels
 from lianzhang.kernel.panels import Panel
 from lianzhang.kernel.scope import Actor
-from lianzhang.registry import selectors
+from lianzhang.registry import pairs, selectors
 from lianzhang.registry.models import Enterprise
 
 
@@ -17,6 +17,7 @@ def register() -> None:
     """Offer the panels of an enterprise's page."""
     panels.register("enterprise", facts_panel)
     panels.register("enterprise", titles_panel)
+    panels.register("enterprise", entries_panel)
 
 
 def facts_panel(enterprise: Enterprise, actor: Actor) -> Panel | None:
@@ -31,3 +32,13 @@ def titles_panel(enterprise: Enterprise, actor: Actor) -> Panel | None:
     """Titles held, with their terms."""
     titles = selectors.titles(enterprise, actor)
     return Panel("titles", _("Titles"), "registry/_titles.html", {"titles": titles}, order=30)
+
+
+def entries_panel(enterprise: Enterprise, actor: Actor) -> Panel | None:
+    """Entries that were merged into this one, each of which can be parted again."""
+    if not actor.can("duplicate.view"):
+        return None
+    merges = pairs.merges_of(actor, enterprise)
+    context = {"merges": merges, "may_part": actor.can("enterprise.merge")}
+    title = _("Entries merged into this one")
+    return Panel("entries", title, "registry/_entries.html", context, order=12) if merges else None

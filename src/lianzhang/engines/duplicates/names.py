@@ -6,14 +6,16 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from functools import cache, lru_cache
+from pathlib import Path
 from typing import Any
 
-# Longest first. "集团" stays: a group company is another firm than its subsidiary of the same brand.
-FORM = re.compile(r"(股份有限公司|有限责任公司|有限公司|股份公司|公司)$")
-BRANCH = re.compile(r"(分公司|分厂|分店|分部|支公司|办事处|营业部|门市部)$")
-BRACKETS = re.compile(r"[()\[\]{}〔〕【】《》<>「」]")
-NOISE = re.compile(r"[\s·•.,，。、;；:：'\"“”‘’\-—–_/]+")
-PROVINCE = re.compile(r"^(中国)?(广东省)?")
+import yaml
+
+WORDS: dict[str, Any] = yaml.safe_load((Path(__file__).parent / "data" / "words.yaml").read_text(encoding="utf-8"))
+# Longest first. A group company keeps its word: it is another firm than its subsidiary of the same brand.
+FORM, BRANCH, BRACKETS, NOISE, COUNTRY, ADDRESS_HEAD = (
+    re.compile(WORDS[name]) for name in ("form", "branch", "brackets", "noise", "country", "address_head")
+)
 SHORTEST = 2
 
 
@@ -40,16 +42,16 @@ def plain(text: str) -> str:
 class Names:
     """Names of one city: its own names and those of its districts say where a firm is, not which one it is.
 
-    places: names as 广州市 and 东岸区. They count with and without their last character where two characters remain.
+    places: names of the city and its districts. They count with and without their last character where two characters remain.
     """
 
     def __init__(self, places: Iterable[str] = ()) -> None:
         known = {plain(p) for p in places if p}
-        known |= {p[:-1] for p in known if len(p) > SHORTEST and p[-1] in "省市区县"}
+        known |= {p[:-1] for p in known if len(p) > SHORTEST and p[-1] in WORDS["levels"]}
         ordered = sorted((re.escape(p) for p in known if len(p) >= SHORTEST), key=len, reverse=True)
         self._place = "|".join(ordered) or r"(?!)"
-        self._leading = re.compile(rf"^(?:{self._place}|市|区|县)+")
-        self._bracketed = re.compile(rf"\((?:{self._place}|中国)\)")
+        self._leading = re.compile(rf"^(?:{self._place}|{WORDS['level_alone']})+")
+        self._bracketed = re.compile(rf"\((?:{self._place}|{WORDS['bracketed_country']})\)")
         self._anywhere = re.compile(self._place)
 
     def whole(self, name: str) -> str:
@@ -59,15 +61,15 @@ class Names:
     def core(self, name: str) -> str:
         """What distinguishes the firm: without place and legal form. Empty where less than two signs remain."""
         text = self._bracketed.sub("", plain(name))
-        text = self._leading.sub("", BRACKETS.sub("", PROVINCE.sub("", text)))
+        text = self._leading.sub("", BRACKETS.sub("", COUNTRY.sub("", text)))
         if not BRANCH.search(text):
             text = FORM.sub("", text)
         return text if len(text) >= SHORTEST else ""
 
     def form(self, name: str) -> str:
-        """The legal form at the end of the name; 有限责任公司 and 有限公司 are the same one. Empty when none stands there."""
+        """The legal form at the end of the name, in its short writing. Empty when none stands there."""
         found = FORM.search(self.whole(name))
-        return "" if found is None else found[1].replace("有限责任公司", "有限公司")
+        return "" if found is None else WORDS["same_form"].get(found[1], found[1])
 
     def branch(self, name: str) -> bool:
         """Whether the name is that of a branch: another entry than its head office by law."""
@@ -76,7 +78,7 @@ class Names:
     def address(self, address: str) -> str:
         """An address from the road on; empty without a number, as it then names a whole street."""
         text = self._anywhere.sub("", BRACKETS.sub("", plain(address)))
-        text = re.sub(r"^(中国|广东省|省|市|区|县)+", "", text)
+        text = ADDRESS_HEAD.sub("", text)
         return text if re.search(r"\d", text) and len(text) > SHORTEST else ""
 
 

@@ -9,7 +9,21 @@ from lianzhang.kernel.web import nav, verbs
 
 def register() -> None:
     """The registry's place in the navigation, and its events in words."""
-    verbs.register({"delivered": _("A delivery changed its data")})
+    verbs.register(
+        {
+            "delivered": _("A delivery changed its data"),
+            "merged_away": _("Merged into another entry"),
+            "merged_in": _("Another entry was merged into it"),
+            "merge_undone": _("A merge was taken back"),
+            "judged_different": _("Judged not the same as another entry"),
+            "asked_again": _("The question whether it is a duplicate was opened again"),
+            "sensitive_shown": _("Personal data were shown whole"),
+            "sensitive_exported": _("Personal data were exported whole"),
+        }
+    )
+    nav.register(
+        nav.NavItem("see", _("Duplicates"), "registry:duplicates", "users", verb="duplicate.view", order=32)
+    )
     nav.register(
         nav.NavItem(
             "see",

@@ -1,0 +1,26 @@
+"""Long work of the registry: the whole register compared for doubles."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from lianzhang.kernel.jobs import runner
+from lianzhang.kernel.jobs.runner import Handle, job
+from lianzhang.kernel.models import Job
+from lianzhang.registry import doubles
+
+NAME = "registry.doubles"
+
+
+@job(NAME)
+def find_doubles(handle: Handle) -> dict[str, Any]:
+    """Compare the whole register."""
+    return dict(doubles.search_all(handle.step))
+
+
+def start(owner: Any) -> Job:
+    """Queue the search, or the one that waits already: twice at once would find nothing more."""
+    waiting = Job.objects.filter(function=NAME, state=Job.State.WAITING).first()
+    return waiting or runner.start(NAME, _("Search for duplicates"), owner, result_url="/duplicates/")

@@ -1,0 +1,130 @@
+"""Reads of pairs that may be one firm, and of merges that hold."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from lianzhang.city.services import in_language, section
+from lianzhang.kernel.scope import Actor
+from lianzhang.kernel.web import dates, figures
+from lianzhang.registry.models import DuplicatePair, Enterprise, Filing, Merge, Title
+from lianzhang.registry.sensitive import Sight
+
+SAME, DIFFERS, OPEN = "green", "amber", "grey"
+
+
+@dataclass(frozen=True)
+class Line:
+    """One field of both entries: the light says whether they agree."""
+
+    label: str
+    first: str
+    second: str
+    light: str
+    word: str
+
+
+def words() -> dict[str, str]:
+    """Reasons in the reader's language."""
+    (row,) = section("duplicates.yaml")
+    return {p["reason"]: in_language(p["label"]) for p in row["points"]}
+
+
+def likely() -> int:
+    """From how many points on a pair is called likely."""
+    (row,) = section("duplicates.yaml")
+    return int(row["likely"])
+
+
+def pairs(actor: Actor) -> QuerySet[DuplicatePair]:
+    """Pairs the actor may judge or read about, both of which are shown as entries or are merged."""
+    rows = DuplicatePair.objects.visible_to(actor).select_related("first", "second", "judged_by")
+    shown = rows.filter(first__registered=True, second__registered=True)
+    return shown | rows.filter(state=DuplicatePair.State.MERGED)
+
+
+def pair_for(actor: Actor, pk: int) -> DuplicatePair | None:
+    """One pair the actor may see."""
+    rows = DuplicatePair.objects.visible_to(actor).select_related(
+        "first__district", "second__district", "first__industry", "second__industry", "judged_by"
+    )
+    return rows.filter(pk=pk).first()
+
+
+def reasons(pair: DuplicatePair, sight: Sight) -> list[dict[str, Any]]:
+    """Why, the weightiest first, with both values as far as they are shown to everybody."""
+    named = words()
+    hidden = {"phone": "phone", "legal_representative": "legal_representative",
+              "other_representative": "legal_representative"}  # fmt: skip
+    out = []
+    for kind, points, *values in pair.reasons:
+        shown = [sight.show(hidden[kind], v) for v in values] if kind in hidden else values
+        out.append({"label": named.get(kind, kind), "points": points, "first": shown[0], "second": shown[1]})
+    return out
+
+
+def side_by_side(pair: DuplicatePair, actor: Actor, sight: Sight) -> list[Line]:
+    """Every standing fact of both, and how much was delivered about either."""
+    columns = {c["code"]: in_language(c["label"]) for c in section("datasets.yaml") if c["dataset"] == "enterprises"}
+    both = (pair.first, pair.second)
+    lines = [
+        _line(columns[code], *(_text(e, code, sight) for e in both), raw=tuple(_text(e, code, None) for e in both))
+        for code in ("uscc", "name", "former_names", "district", "street", "address", "industry_code", "established",
+                     "status", "legal_representative", "contact", "phone")
+    ]  # fmt: skip
+    if actor.can("filing.view"):
+        lines.append(_line(_("Revenue"), *(_money(e) for e in both)))
+        lines.append(_line(_("Deliveries"), *(str(_deliveries(e, actor)) for e in both), compared=False))
+    held = Title.objects.visible_to(actor).filter(current=True)
+    titles = ["、".join(held.filter(enterprise=e).values_list("title", flat=True)[:5]) for e in both]
+    lines.append(_line(_("Titles"), *titles, compared=False))
+    return lines
+
+
+def _line(
+    label: str, first: str, second: str, raw: tuple[str, ...] = (), compared: bool = True
+) -> Line:
+    a, b = raw or (first, second)
+    if not compared or not a or not b:
+        return Line(label, first, second, OPEN if compared else "", _("not known") if compared else "")
+    same = a == b
+    return Line(label, first, second, SAME if same else DIFFERS, _("same") if same else _("differs"))
+
+
+def _text(e: Enterprise, code: str, sight: Sight | None) -> str:
+    value: Any = getattr(e, {"industry_code": "industry"}.get(code, code))
+    if code == "status":
+        return "" if e.status == e.Status.UNKNOWN else str(e.get_status_display())
+    if code == "industry_code":
+        return e.industry.coded if e.industry else ""
+    if code == "established":
+        return str(dates.day(e.established)) if e.established else ""
+    text = "、".join(value) if isinstance(value, list) else str(value or "")
+    return sight.show(code, text) if sight else text
+
+
+def _money(e: Enterprise) -> str:
+    shown = figures.show(e.revenue, "money_full") if e.revenue is not None else None
+    return f"{shown.text} ({e.latest_year})" if shown else ""
+
+
+def _deliveries(e: Enterprise, actor: Actor) -> int:
+    rows = Filing.objects.visible_to(actor).filter(enterprise=e)
+    return rows.values("delivery_id").distinct().count()
+
+
+def merge_of(actor: Actor, absorbed_id: int) -> Merge | None:
+    """The merge in force of an entry."""
+    rows = Merge.objects.visible_to(actor).filter(absorbed_id=absorbed_id, undone_at__isnull=True)
+    return rows.select_related("absorbed", "into", "by").first()
+
+
+def merges_of(actor: Actor, enterprise: Enterprise) -> list[Merge]:
+    """The merges in force by which other entries are shown under this one, the newest first."""
+    rows = Merge.objects.visible_to(actor).filter(undone_at__isnull=True)
+    under = Enterprise.objects.filter(survivor=enterprise).values("pk")
+    return list(rows.filter(absorbed__in=under).select_related("absorbed", "into", "by").order_by("-id"))

@@ -1,0 +1,72 @@
+"""Personal columns of the register: which ones, what everybody sees of them, and who asked for the whole value."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+
+from lianzhang.city.services import section
+from lianzhang.kernel import events
+from lianzhang.kernel.masking import Kind, mask
+from lianzhang.kernel.scope import Actor
+from lianzhang.registry.models import Enterprise
+
+VERB = "sensitive.view"
+SHOWN, EXPORTED = "sensitive_shown", "sensitive_exported"
+
+
+def columns() -> dict[str, Kind]:
+    """column of the register → how it is masked, as the catalogue says."""
+    rows = section("datasets.yaml")
+    return {r["code"]: r["mask"] for r in rows if r["dataset"] == "enterprises" and r.get("mask")}
+
+
+@dataclass(frozen=True)
+class Sight:
+    """What somebody sees of personal columns: masked, unless `whole`."""
+
+    masks: dict[str, Kind]
+    whole: bool = False
+
+    def show(self, column: str, value: Any) -> Any:
+        """The value of a column as it is shown."""
+        if self.whole or column not in self.masks or not isinstance(value, str):
+            return value
+        return mask(value, self.masks[column])
+
+
+def masked() -> Sight:
+    """What is shown without asking."""
+    return Sight(columns())
+
+
+def may_ask(actor: Actor) -> bool:
+    """Whether the post may ask for whole values at all."""
+    return actor.can(VERB)
+
+
+@transaction.atomic
+def show_whole(*, actor: Actor, enterprise: Enterprise, reason: str) -> Sight:
+    """Whole values of one enterprise, once: the reason and the columns stand in the log. Raises Refused."""
+    from lianzhang.registry.services.errors import Refused, said
+
+    visible = Enterprise.objects.registered().visible_to(actor).filter(pk=enterprise.pk)
+    if not may_ask(actor) or not visible.exists():
+        raise Refused("")
+    shown = {"reason": said(reason), "columns": sorted(known(enterprise)), "post": actor.role}
+    events.record(actor, enterprise.ref, SHOWN, shown)
+    return Sight(columns(), whole=True)
+
+
+@transaction.atomic
+def record_export(*, actor: Actor, what: str, names: Iterable[str], reason: str = "") -> None:
+    """A file with whole values of many enterprises was made."""
+    events.record(actor, f"export:{what}", EXPORTED, {"columns": sorted(names), "reason": reason, "post": actor.role})
+
+
+def known(enterprise: Enterprise) -> list[str]:
+    """The personal columns of which something is known."""
+    return [name for name in columns() if getattr(enterprise, name, "")]
