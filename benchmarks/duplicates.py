@@ -56,10 +56,25 @@ def search(firms: int) -> dict[str, Any]:
     """The whole register of `firms` firms and 4 % doubles, searched in a fresh process; then around one delivery."""
     with tempfile.TemporaryDirectory() as home:
         env = {k: v for k, v in os.environ.items() if not k.startswith(("LIANZHANG_", "DATABASE"))}
-        env |= {"LIANZHANG_HOME": home, "LIANZHANG_CITY": "example", "DJANGO_SETTINGS_MODULE": "lianzhang.site.settings"}
-        subprocess.run([sys.executable, "-m", "lianzhang.cli", "init", "--city", "example"], env=env, check=True, capture_output=True)
+        env |= {
+            "LIANZHANG_HOME": home,
+            "LIANZHANG_CITY": "example",
+            "DJANGO_SETTINGS_MODULE": "lianzhang.site.settings",
+        }
+        subprocess.run(
+            [sys.executable, "-m", "lianzhang.cli", "init", "--city", "example"],
+            env=env,
+            check=True,
+            capture_output=True,
+        )
         for what in ("fill", "measure"):
-            done = subprocess.run([sys.executable, __file__, "--inside", what, "--firms", str(firms)], env=env, check=True, capture_output=True, text=True)
+            done = subprocess.run(
+                [sys.executable, __file__, "--inside", what, "--firms", str(firms)],
+                env=env,
+                check=True,
+                capture_output=True,
+                text=True,
+            )
         return dict(json.loads(done.stdout))
 
 
@@ -114,9 +129,14 @@ def main() -> None:
         else:
             print(json.dumps(measure()))
         return
-    found = {"quality": quality(1000 if args.smoke else 10_000), "search": search(2000 if args.smoke else args.firms)}
+    found = {
+        "quality": quality(1000 if args.smoke else 10_000),
+        "search": search(2000 if args.smoke else args.firms),
+    }
     for bound, row in found["quality"]["at"].items():
-        print(f"from {bound} points: precision {row['precision']:.3f}, recall {row['recall']:.3f}, look-alikes shown {row['lookalikes']}")
+        print(
+            f"from {bound} points: precision {row['precision']:.3f}, recall {row['recall']:.3f}, look-alikes shown {row['lookalikes']}"
+        )
     print(found["search"])
     if args.json:
         Path(args.json).write_text(json.dumps(found))

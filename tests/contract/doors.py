@@ -39,6 +39,8 @@ Samples = dict[str, Callable[[worlds.Side], dict[str, Any]]]
 SAMPLES: Samples = {
     "registry:enterprise": lambda s: {"pk": s.enterprise.pk},
     "registry:source_card": lambda s: {"pk": s.enterprise.pk, "year": 2022, "field": "revenue"},
+    "registry:changes": lambda s: {"pk": s.enterprise.pk},
+    "registry:show_whole": lambda s: {"pk": s.enterprise.pk},
     "registry:duplicate": lambda s: {"pk": s.pair.pk},
     "registry:duplicate_again": lambda s: {"pk": s.pair.pk},
     "registry:unmerge": lambda s: {"pk": s.merge.pk},

@@ -106,6 +106,8 @@ OBJECT_ROUTES = {
         [
             "registry:enterprise",
             "registry:source_card",
+            "registry:changes",
+            "registry:show_whole",
             "casework:dispute",
             "api:enterprise",
             "chains:placement",

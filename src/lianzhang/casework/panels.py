@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.urls import reverse
+from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from lianzhang.casework import selectors
 from lianzhang.casework.models import Matter
 from lianzhang.casework.sentence import state_title
-from lianzhang.kernel import panels
+from lianzhang.kernel import panels, time
 from lianzhang.kernel.panels import Panel
 from lianzhang.kernel.scope import Actor
+from lianzhang.registry import owed
 from lianzhang.registry.models import Enterprise
 
 
@@ -21,6 +24,7 @@ def register() -> None:
     panels.register("enterprise", matters_panel)
     panels.register("enterprise", dispute_panel)
     panels.register("cockpit", cockpit_panel)
+    owed.register(owed_matters)
 
 
 def matters_panel(enterprise: Enterprise, actor: Actor) -> Panel | None:
@@ -29,6 +33,22 @@ def matters_panel(enterprise: Enterprise, actor: Actor) -> Panel | None:
         return None
     rows = [{"matter": m, "state": state_title(m)} for m in selectors.of_enterprise(actor, enterprise.pk)]
     return Panel("matters", _("Matters"), "casework/_enterprise_matters.html", {"rows": rows}, order=60)
+
+
+def owed_matters(enterprise: Enterprise, actor: Actor) -> Iterable[owed.Owed]:
+    """Open matters of the enterprise, disputes among them: the reply that is owed, and by when."""
+    if not actor.can("matter.view"):
+        return
+    late = time.now()
+    for matter in selectors.of_enterprise(actor, enterprise.pk):
+        if not matter.is_open:
+            continue
+        over = matter.due_at is not None and matter.due_at < late
+        due = matter.due_at.astimezone(time.zone()).date() if matter.due_at else None
+        yield owed.Owed(
+            matter.title, detail=f"{matter.number} · {state_title(matter)}", due=due, light="red" if over else "amber",
+            word=_t("reply late") if over else _t("reply owed"), url=matter.get_absolute_url(), action=_t("Open the matter"),
+        )  # fmt: skip
 
 
 def dispute_panel(enterprise: Enterprise, actor: Actor) -> Panel | None:

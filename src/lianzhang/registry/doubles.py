@@ -82,7 +82,9 @@ def _insert(rows: Iterable[tuple[int, tuple[str, int]]]) -> None:
 
 def _all_pairs(crowd: int) -> Iterator[tuple[int, int]]:
     """Pairs of all blocks, in order of key."""
-    shared = DuplicateKey.objects.order_by().values("key").annotate(n=Count("id")).filter(n__gt=1).values("key")
+    shared = (
+        DuplicateKey.objects.order_by().values("key").annotate(n=Count("id")).filter(n__gt=1).values("key")
+    )
     rows = DuplicateKey.objects.filter(key__in=shared).order_by("key", "kind", "enterprise_id")
     stream = rows.values_list("kind", "key", "enterprise_id").iterator(chunk_size=CHUNK)
     for (kind, _key), block in groupby(stream, key=lambda row: row[:2]):
@@ -122,7 +124,9 @@ def _compare(
 def _keep(found: list[Judgement]) -> set[int]:
     """Write the pairs. One judged different stays so until what it was judged on changes."""
     before = _known(found)
-    fresh, changed, same = [], [], set()
+    fresh: list[DuplicatePair] = []
+    changed: list[DuplicatePair] = []
+    same: set[int] = set()
     for judgement in found:
         row = before.get((judgement.first, judgement.second))
         facts = digest(judgement)

@@ -32,7 +32,11 @@ def entries(enterprise: Enterprise, actor: Actor) -> list[dict[str, Any]]:
             {"at": row.applied_at or row.uploaded_at, "who": str(row.owner or _("the system")), "text": text}
         )
     if actor.can("audit.view"):
-        for event in Event.objects.visible_to(actor).filter(subject__in=[f"enterprise:{pk}" for pk in entries]).order_by("-id")[:LIMIT]:
+        for event in (
+            Event.objects.visible_to(actor)
+            .filter(subject__in=[f"enterprise:{pk}" for pk in entries])
+            .order_by("-id")[:LIMIT]
+        ):
             text, reason = verbs.word(event.verb), event.data.get("reason")
             note = reason if isinstance(reason, str) else ""
             out.append({"at": event.at, "who": verbs.who(event.actor_name), "text": text, "note": note})

@@ -15,6 +15,10 @@ from lianzhang.registry.models import DuplicatePair, Enterprise, Filing, Merge, 
 from lianzhang.registry.sensitive import Sight
 
 SAME, DIFFERS, OPEN = "green", "amber", "grey"
+COMPARED = (
+    "uscc", "name", "former_names", "district", "street", "address", "industry_code", "established", "status",
+    "legal_representative", "contact", "phone",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -24,8 +28,8 @@ class Line:
     label: str
     first: str
     second: str
-    light: str
-    word: str
+    light: str = ""
+    word: str = ""
 
 
 def words() -> dict[str, str]:
@@ -69,30 +73,31 @@ def reasons(pair: DuplicatePair, sight: Sight) -> list[dict[str, Any]]:
 
 def side_by_side(pair: DuplicatePair, actor: Actor, sight: Sight) -> list[Line]:
     """Every standing fact of both, and how much was delivered about either."""
-    columns = {c["code"]: in_language(c["label"]) for c in section("datasets.yaml") if c["dataset"] == "enterprises"}
-    both = (pair.first, pair.second)
+    columns = {
+        c["code"]: in_language(c["label"]) for c in section("datasets.yaml") if c["dataset"] == "enterprises"
+    }
+    a, b = pair.first, pair.second
     lines = [
-        _line(columns[code], *(_text(e, code, sight) for e in both), raw=tuple(_text(e, code, None) for e in both))
-        for code in ("uscc", "name", "former_names", "district", "street", "address", "industry_code", "established",
-                     "status", "legal_representative", "contact", "phone")
+        _line(columns[code], (_text(a, code, sight), _text(b, code, sight)), (_text(a, code, None), _text(b, code, None)))
+        for code in COMPARED
     ]  # fmt: skip
     if actor.can("filing.view"):
-        lines.append(_line(_("Revenue"), *(_money(e) for e in both)))
-        lines.append(_line(_("Deliveries"), *(str(_deliveries(e, actor)) for e in both), compared=False))
+        lines.append(_compared(_("Revenue"), _money(a), _money(b)))
+        lines.append(Line(_("Deliveries"), str(_deliveries(a, actor)), str(_deliveries(b, actor))))
     held = Title.objects.visible_to(actor).filter(current=True)
-    titles = ["、".join(held.filter(enterprise=e).values_list("title", flat=True)[:5]) for e in both]
-    lines.append(_line(_("Titles"), *titles, compared=False))
-    return lines
+    titles = ["、".join(held.filter(enterprise=e).values_list("title", flat=True)[:5]) for e in (a, b)]
+    return [*lines, Line(_("Titles"), titles[0], titles[1])]
 
 
-def _line(
-    label: str, first: str, second: str, raw: tuple[str, ...] = (), compared: bool = True
-) -> Line:
-    a, b = raw or (first, second)
-    if not compared or not a or not b:
-        return Line(label, first, second, OPEN if compared else "", _("not known") if compared else "")
-    same = a == b
-    return Line(label, first, second, SAME if same else DIFFERS, _("same") if same else _("differs"))
+def _compared(label: str, first: str, second: str) -> Line:
+    return _line(label, (first, second), (first, second))
+
+
+def _line(label: str, shown: tuple[str, str], raw: tuple[str, str]) -> Line:
+    if not all(raw):
+        return Line(label, *shown, OPEN, _("not known"))
+    same = raw[0] == raw[1]
+    return Line(label, *shown, SAME if same else DIFFERS, _("same") if same else _("differs"))
 
 
 def _text(e: Enterprise, code: str, sight: Sight | None) -> str:

@@ -9,15 +9,24 @@ from django.utils.translation import gettext_lazy as _
 from lianzhang.kernel import panels
 from lianzhang.kernel.panels import Panel
 from lianzhang.kernel.scope import Actor
-from lianzhang.registry import pairs, selectors
+from lianzhang.registry import known, owed, pairs, selectors
 from lianzhang.registry.models import Enterprise
 
 
 def register() -> None:
     """Offer the panels of an enterprise's page."""
+    owed.register(owed.titles)
+    owed.register(owed.stale)
+    panels.register("enterprise", owed_panel)
     panels.register("enterprise", facts_panel)
     panels.register("enterprise", titles_panel)
     panels.register("enterprise", entries_panel)
+
+
+def owed_panel(enterprise: Enterprise, actor: Actor) -> Panel:
+    """What is open about it, each with its next step; and how much is known at all."""
+    context = {"owed": owed.collect(enterprise, actor), "completeness": known.completeness(enterprise, actor)}
+    return Panel("owed", _("Owed"), "registry/_owed.html", context, order=8)
 
 
 def facts_panel(enterprise: Enterprise, actor: Actor) -> Panel | None:

@@ -65,7 +65,7 @@ class Year(NamedTuple):
 
     year: int
     revenue: float | None
-    employees: int | None
+    employees: float | None
 
 
 def ranks() -> dict[str, int]:
@@ -88,9 +88,7 @@ def words(filings: Iterable[Said]) -> Words:
     return out
 
 
-def resolve(
-    said: Words, rank: dict[str, int]
-) -> tuple[dict[str, Any], dict[str, int], dict[str, list[Any]]]:
+def resolve(said: Words, rank: dict[str, int]) -> tuple[dict[str, Any], dict[str, int], dict[str, list[Any]]]:
     """(values, filing behind each, conflicts: what other sources said that differs). What was said of the entry itself
     stands before what was said of one merged into it, whatever the ranks."""
     values, origin, conflicts = {}, {}, {}
@@ -161,7 +159,9 @@ def _settle(groups: dict[int, list[int]]) -> None:
             names |= {entry.name, *entry.former_names} - {""}
             codes |= {entry.uscc, *entry.former_codes}
         root.former_names, root.former_codes = sorted(names - {root.name}), sorted(codes - {root.uscc})
-        bulk.update_rows(Enterprise, ("former_names", "former_codes"), [[root.former_names, root.former_codes, root.pk]])
+        bulk.update_rows(
+            Enterprise, ("former_names", "former_codes"), [[root.former_names, root.former_codes, root.pk]]
+        )
         absorbed.update(registered=False, district_id=root.district_id, area_path=root.area_path)
 
 
@@ -172,11 +172,13 @@ def _filings(touched: Touched, groups: dict[int, list[int]]) -> dict[tuple[int, 
     periods = set().union(*touched.values())
     filings = Filing.objects.filter(enterprise_id__in=[*touched, *shown_under], period__in=periods)
     rows = filings.exclude(use="statistical").order_by("id")
-    for pk, period, *rest in rows.values_list("enterprise_id", "period", "id", "source", "as_of", "values"):
+    for pk, period, number, source, as_of, values in rows.values_list(
+        "enterprise_id", "period", "id", "source", "as_of", "values"
+    ):
         if pk in touched:
-            said[pk, period].append(Said(*rest))
+            said[pk, period].append(Said(number, source, as_of, values))
         if pk in shown_under:
-            said[shown_under[pk], period].append(Said(*rest, own=False))
+            said[shown_under[pk], period].append(Said(number, source, as_of, values, own=False))
     return said
 
 
@@ -188,8 +190,8 @@ def _project_chunk(
     _write_years(touched, {key: rows for key, rows in said.items() if key[0] not in absorbed}, rank)
     known: dict[int, list[Year]] = defaultdict(list)
     years = YearFacts.objects.filter(enterprise_id__in=touched).order_by("year")
-    for pk, *rest in years.values_list("enterprise_id", "year", "revenue", "employees"):
-        known[pk].append(Year(*rest))
+    for pk, year, revenue, people in years.values_list("enterprise_id", "year", "revenue", "employees"):
+        known[pk].append(Year(year, revenue, people))
     standing, lately = [], []
     for enterprise in Enterprise.objects.filter(pk__in=touched):
         before = [getattr(enterprise, n) for n in _LATEST]

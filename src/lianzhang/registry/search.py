@@ -18,7 +18,10 @@ def find(text: str, actor: Actor) -> Iterator[kernel.Hit]:
     """Enterprises this actor may see whose name or code holds the text."""
     query = Enterprise.objects.registered().visible_to(actor).select_related("district", "industry")
     query = query.filter(
-        Q(name__icontains=text) | Q(uscc__istartswith=text.replace(" ", "")) | Q(former_names__icontains=text) | Q(pk__in=merged.found(text))
+        Q(name__icontains=text)
+        | Q(uscc__istartswith=text.replace(" ", ""))
+        | Q(former_names__icontains=text)
+        | Q(pk__in=merged.found(text))
     )
     for e in query.order_by("name", "pk")[: kernel.LIMIT]:
         yield kernel.Hit(

@@ -12,17 +12,21 @@ from django.utils.translation import gettext_lazy as _
 from lianzhang.city.models import Industry, Source
 from lianzhang.city.services import in_language, section
 from lianzhang.city.words import in_words
-from lianzhang.kernel import time
 from lianzhang.kernel.scope import Actor, entries_of
 from lianzhang.kernel.web import dates
 from lianzhang.registry.deliveries.columns import facts
 from lianzhang.registry.models import Enterprise, Filing, Title, YearFacts
+from lianzhang.registry.sensitive import Sight, masked
+from lianzhang.registry.terms import terms_of
 
 USES = {
     "statistical": _("statistical use"),
     "administrative": _("administrative use"),
     "consented": _("by consent"),
 }
+
+PERSONAL = ("legal_representative", "contact", "phone")
+OPTIONAL = ("status_on", "former_codes", *PERSONAL)
 
 
 @dataclass
@@ -111,7 +115,9 @@ def statistical_returns(enterprise: Enterprise, actor: Actor) -> list[dict[str, 
     """Values from statistical returns, newest period first; empty without the statistics role."""
     said: dict[str, dict[str, Any]] = defaultdict(dict)
     for filing in (
-        Filing.objects.visible_to(actor).filter(enterprise_id__in=entries_of(enterprise.pk), use="statistical").order_by("id")
+        Filing.objects.visible_to(actor)
+        .filter(enterprise_id__in=entries_of(enterprise.pk), use="statistical")
+        .order_by("id")
     ):
         said[filing.period].update(filing.values)
     known = {f["code"]: f for f in facts()}
@@ -129,22 +135,19 @@ def statistical_returns(enterprise: Enterprise, actor: Actor) -> list[dict[str, 
 
 
 def titles(enterprise: Enterprise, actor: Actor) -> list[Title]:
-    """Titles in force and past, newest first, each with its source's name and whether its term is over."""
-    found = list(
-        Title.objects.visible_to(actor)
-        .filter(enterprise_id__in=entries_of(enterprise.pk), current=True)
-        .order_by("-granted_on", "title")
-    )
-    labels, today = source_labels(), time.today()
-    for title in found:
+    """Titles in force and past, newest first, each with its source's name and its term."""
+    found, labels = [], source_labels()
+    for title, term in terms_of(enterprise, actor):
+        found.append(title)
         title.source_label = labels.get(title.source, title.source)  # type: ignore[attr-defined]
         title.named, title.level_named = in_words(title.title), in_words(title.level)  # type: ignore[attr-defined]
-        title.expired = bool(title.expires_on and title.expires_on < today)  # type: ignore[attr-defined]
+        title.term = term  # type: ignore[attr-defined]
     return found
 
 
-def identity(enterprise: Enterprise, actor: Actor) -> list[dict[str, Any]]:
-    """The standing facts with the delivery behind each and what other sources say."""
+def identity(enterprise: Enterprise, actor: Actor, sight: Sight | None = None) -> list[dict[str, Any]]:
+    """The standing facts with the delivery behind each and what other sources say; personal ones as `sight` shows them."""
+    sight = sight or masked()
     ids = set(enterprise.origin.values())
     filings = {f.pk: f for f in Filing.objects.visible_to(actor).filter(pk__in=ids)}
     labels = source_labels()
@@ -152,6 +155,8 @@ def identity(enterprise: Enterprise, actor: Actor) -> list[dict[str, Any]]:
         "name": enterprise.name, "former_names": "、".join(enterprise.former_names), "district": enterprise.district,
         "street": enterprise.street, "address": enterprise.address, "industry_code": _industry(enterprise),
         "products": "、".join(_products(enterprise)), "established": dates.day(enterprise.established), "status": enterprise.get_status_display(),
+        "status_on": dates.day(enterprise.status_on), "former_codes": "、".join(enterprise.former_codes),
+        **{name: sight.show(name, getattr(enterprise, name)) for name in PERSONAL},
     }  # fmt: skip
     columns = {
         c["code"]: in_language(c["label"]) for c in section("datasets.yaml") if c["dataset"] == "enterprises"
@@ -169,11 +174,13 @@ def identity(enterprise: Enterprise, actor: Actor) -> list[dict[str, Any]]:
             else None
         )
         others = (
-            [{"source": labels.get(s, s), "value": v} for s, v, _ in enterprise.conflicts.get(code, [])]
+            [{"source": labels.get(s, s), "value": sight.show(code, v)} for s, v, _ in enterprise.conflicts.get(code, [])]
             if filings
             else []
         )
-        out.append({"label": columns.get(code, code), "value": value, "source": source, "others": others})
+        line = {"code": code, "label": columns.get(code, code), "value": value, "source": source, "others": others}
+        if value or code not in OPTIONAL:
+            out.append(line)
     return out
 
 

@@ -43,6 +43,16 @@ def masked() -> Sight:
     return Sight(columns())
 
 
+def own(actor: Actor, enterprise: Enterprise) -> bool:
+    """Whether it is the actor's own enterprise: what he filed himself is not hidden from him."""
+    return enterprise.pk in actor.scope.enterprises()
+
+
+def sight_of(actor: Actor, enterprise: Enterprise) -> Sight:
+    """What the actor sees of an enterprise without asking."""
+    return Sight(columns(), whole=own(actor, enterprise))
+
+
 def may_ask(actor: Actor) -> bool:
     """Whether the post may ask for whole values at all."""
     return actor.can(VERB)
@@ -64,7 +74,9 @@ def show_whole(*, actor: Actor, enterprise: Enterprise, reason: str) -> Sight:
 @transaction.atomic
 def record_export(*, actor: Actor, what: str, names: Iterable[str], reason: str = "") -> None:
     """A file with whole values of many enterprises was made."""
-    events.record(actor, f"export:{what}", EXPORTED, {"columns": sorted(names), "reason": reason, "post": actor.role})
+    events.record(
+        actor, f"export:{what}", EXPORTED, {"columns": sorted(names), "reason": reason, "post": actor.role}
+    )
 
 
 def known(enterprise: Enterprise) -> list[str]:

@@ -1,12 +1,15 @@
 from django.urls import path
 
-from lianzhang.registry.web import duplicates, views
+from lianzhang.registry.web import duplicates, views, whole
 
 app_name = "registry"
 urlpatterns = [
     path("enterprises/", views.enterprises, name="enterprises"),
     path("enterprises/<int:pk>/", views.enterprise, name="enterprise"),
     path("enterprises/<int:pk>/source/<int:year>/<slug:field>/", views.source_card, name="source_card"),
+    path("enterprises/<int:pk>/changes/", views.changes, name="changes"),
+    path("enterprises/<int:pk>/personal/", whole.show_whole, name="show_whole"),
+    path("accesses/", whole.accesses, name="accesses"),
     path("duplicates/", duplicates.duplicates, name="duplicates"),
     path("duplicates/find/", duplicates.find, name="duplicates_find"),
     path("duplicates/<int:pk>/", duplicates.duplicate, name="duplicate"),

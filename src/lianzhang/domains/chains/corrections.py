@@ -41,7 +41,9 @@ def undo(*, actor: Actor, enterprise: Enterprise, change: int) -> None:
     segments = [row.segment for row in rows.filter(change=change).select_related("segment__chain")]
     if not segments:
         raise Refused(_("This correction was taken back already."))
-    PlacementCorrection.objects.filter(enterprise_id__in=entries_of(enterprise.pk), change=change).update(undone=True)
+    PlacementCorrection.objects.filter(enterprise_id__in=entries_of(enterprise.pk), change=change).update(
+        undone=True
+    )
     named = {"segments": [_ref(segment) for segment in segments], "change": change}
     events.record(actor, enterprise.ref, "placement_undone", named)
     placement.refresh({enterprise.pk})

@@ -11,7 +11,9 @@ from typing import Any
 
 import yaml
 
-WORDS: dict[str, Any] = yaml.safe_load((Path(__file__).parent / "data" / "words.yaml").read_text(encoding="utf-8"))
+WORDS: dict[str, Any] = yaml.safe_load(
+    (Path(__file__).parent / "data" / "words.yaml").read_text(encoding="utf-8")
+)
 # Longest first. A group company keeps its word: it is another firm than its subsidiary of the same brand.
 FORM, BRANCH, BRACKETS, NOISE, COUNTRY, ADDRESS_HEAD = (
     re.compile(WORDS[name]) for name in ("form", "branch", "brackets", "noise", "country", "address_head")

@@ -23,7 +23,7 @@ from lianzhang.kernel.imports.dataset import (
 )
 from lianzhang.kernel.models import Import
 from lianzhang.kernel.scope import Actor
-from lianzhang.registry import projection
+from lianzhang.registry import projection, sensitive
 from lianzhang.registry.deliveries.border import Border
 from lianzhang.registry.deliveries.columns import columns_of, fact_codes
 from lianzhang.registry.deliveries.filing_rows import close_enough, conflicts, insert, take_back
@@ -86,13 +86,7 @@ class Enterprises(Dataset):
             if yearly:
                 rows.append((pk, period, yearly))
             if o.status == UPDATED and context.delivery:
-                drafts.append(
-                    events.Draft(
-                        f"enterprise:{pk}",
-                        "delivered",
-                        {"import": context.delivery.pk, "said": {**standing, **yearly}},
-                    )
-                )
+                drafts.append(_delivered(pk, context.delivery.pk, {**standing, **yearly}))
         insert(rows, context, unchanged)
         events.record_many(context.actor, drafts)
 
@@ -104,14 +98,25 @@ class Enterprises(Dataset):
 
     def export(self, actor: Actor) -> tuple[list[str], Iterator[list[Any]]]:
         columns = ["uscc", "name", "former_names", "district", "street", "address", "longitude", "latitude", "industry_code", "products",
-                   "established", "status", "provenance"]  # fmt: skip
+                   "established", "status", "status_on", "former_codes", *sensitive.columns(), "provenance"]  # fmt: skip
+        sight = sensitive.for_export(actor, "enterprises")
         query = Enterprise.objects.registered().visible_to(actor).select_related("district").order_by("uscc")
         return columns, (
             [e.uscc, e.name, ";".join(e.former_names), e.district.code if e.district else None, e.street, e.address, e.longitude,
              e.latitude, e.industry_id, ";".join(e.products), e.established,
-             None if e.status == Enterprise.Status.UNKNOWN else e.status, "synthetic" if e.synthetic else None]
+             None if e.status == Enterprise.Status.UNKNOWN else e.status, e.status_on, ";".join(e.former_codes),
+             *(sight.show(name, getattr(e, name)) for name in sight.masks), "synthetic" if e.synthetic else None]
             for e in query.iterator(chunk_size=2000)
         )  # fmt: skip
+
+
+def _delivered(pk: int, delivery: int, told: dict[str, Any]) -> events.Draft:
+    """The event of a changed enterprise; names and telephones of people lie in the vault."""
+    personal = known(told, sensitive.columns())
+    said = {name: value for name, value in told.items() if name not in personal}
+    return events.Draft(
+        f"enterprise:{pk}", "delivered", {"import": delivery, "said": said}, {"said": personal} if personal else {}
+    )
 
 
 def _period(row: dict[str, Any], context: Context) -> str:

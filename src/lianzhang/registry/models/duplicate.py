@@ -51,14 +51,18 @@ class DuplicatePair(models.Model):
     found_at = models.DateTimeField(default=time.now)
     again = models.BooleanField(default=False)
 
-    visibility = Visibility(view="duplicate.view", reason="names entries of several districts: for city-wide posts")
+    visibility = Visibility(
+        view="duplicate.view", reason="names entries of several districts: for city-wide posts"
+    )
     objects = ScopedQuerySet.as_manager()
 
     class Meta:
         ordering = ["-score", "id"]
         constraints = [
             models.UniqueConstraint(fields=["first", "second"], name="duplicate_pair_once"),
-            models.CheckConstraint(condition=models.Q(first__lt=models.F("second")), name="duplicate_pair_order"),
+            models.CheckConstraint(
+                condition=models.Q(first__lt=models.F("second")), name="duplicate_pair_order"
+            ),
         ]
         indexes = [models.Index(fields=["state", "-score"], name="duplicate_open")]
 

@@ -20,7 +20,9 @@ class Merge(models.Model):
     undone_by = models.ForeignKey("kernel.User", null=True, on_delete=models.PROTECT, related_name="+")
     undone_reason = models.CharField(max_length=500, blank=True)
 
-    visibility = Visibility(view="duplicate.view", reason="names entries of several districts: for city-wide posts")
+    visibility = Visibility(
+        view="duplicate.view", reason="names entries of several districts: for city-wide posts"
+    )
     objects = ScopedQuerySet.as_manager()
 
     class Meta:

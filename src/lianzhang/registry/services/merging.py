@@ -73,7 +73,9 @@ def ask_again(*, actor: Actor, pair: DuplicatePair) -> None:
     first, second = _locked(actor, pair.first, pair.second)
     if pair.state != DuplicatePair.State.DIFFERENT:
         raise Refused(_("The pair is not judged different."))
-    events.record_many(actor, [events.Draft(e.ref, "asked_again", {"pair": pair.pk}) for e in (first, second)])
+    events.record_many(
+        actor, [events.Draft(e.ref, "asked_again", {"pair": pair.pk}) for e in (first, second)]
+    )
     _judged(actor, first, second, DuplicatePair.State.OPEN, "")
 
 

@@ -97,7 +97,10 @@ def test_a_merged_pair_is_no_question_and_parted_it_is_one_again(enterprise: Any
 def test_the_pages_from_finding_to_parting(catalogue: Any, tmp_path: Path, signed_in: Any) -> None:
     path = tmp_path / "a.csv"
     codes = [make_uscc("91", "449900", f"MQ{i:06d}") for i in range(2)]
-    path.write_text(f"uscc,name,联系电话\n{codes[0]},云溪华鼎机械有限公司,13812341234\n{codes[1]},華鼎機械有限公司,13812341234\n", encoding="utf-8")
+    path.write_text(
+        f"uscc,name,联系电话\n{codes[0]},云溪华鼎机械有限公司,13812341234\n{codes[1]},華鼎機械有限公司,13812341234\n",
+        encoding="utf-8",
+    )
     command.import_file(path, "enterprises", SYSTEM, source="market", period="2022")
     a, b = (Enterprise.objects.get(uscc=code) for code in codes)
     doubles.search_all()
@@ -113,7 +116,10 @@ def test_the_pages_from_finding_to_parting(catalogue: Any, tmp_path: Path, signe
     page = client.get(a.get_absolute_url()).content.decode()
     assert "营业执照核对一致" in page
     merge = b.merges.get()
-    assert client.post(f"/merges/{merge.pk}/undo/", {"reason": "弄错了"}).headers["Location"] == b.get_absolute_url()
+    assert (
+        client.post(f"/merges/{merge.pk}/undo/", {"reason": "弄错了"}).headers["Location"]
+        == b.get_absolute_url()
+    )
     b.refresh_from_db()
     assert b.registered
     assert client.get("/duplicates/?format=csv").status_code == 200
@@ -122,10 +128,14 @@ def test_the_pages_from_finding_to_parting(catalogue: Any, tmp_path: Path, signe
     assert reader.post(pair.get_absolute_url(), {"decision": "first", "reason": "x"}).status_code == 404
 
 
-def test_a_roster_is_compared_when_it_comes(catalogue: Any, tmp_path: Path, django_capture_on_commit_callbacks: Any) -> None:
+def test_a_roster_is_compared_when_it_comes(
+    catalogue: Any, tmp_path: Path, django_capture_on_commit_callbacks: Any
+) -> None:
     path = tmp_path / "a.csv"
     codes = [make_uscc("91", "449900", f"MQ{i:06d}") for i in range(2)]
-    path.write_text(f"uscc,name\n{codes[0]},云溪华鼎机械有限公司\n{codes[1]},華鼎機械有限公司\n", encoding="utf-8")
+    path.write_text(
+        f"uscc,name\n{codes[0]},云溪华鼎机械有限公司\n{codes[1]},華鼎機械有限公司\n", encoding="utf-8"
+    )
     with django_capture_on_commit_callbacks(execute=True):
         command.import_file(path, "enterprises", SYSTEM, source="market", period="2022")
     assert DuplicatePair.objects.get().score == 58

@@ -52,7 +52,13 @@ def firm(i: int) -> Enterprise:
 
 @pytest.fixture
 def three(catalogue: Any, tmp_path: Path) -> None:
-    take(tmp_path, 1, "enterprises", roster((0, "云溪甲有限公司", "东岸区", "100"), (1, "云溪甲厂", "西岭区", "")), "district")
+    take(
+        tmp_path,
+        1,
+        "enterprises",
+        roster((0, "云溪甲有限公司", "东岸区", "100"), (1, "云溪甲厂", "西岭区", "")),
+        "district",
+    )
     take(tmp_path, 2, "filings", f"uscc,employees\n{CODES[0]},7\n{CODES[1]},9\n", "tax")
     take(tmp_path, 3, "enterprises", roster((2, "云溪丙有限公司", "东岸区", "50")), "market")
 
@@ -74,7 +80,11 @@ def test_the_survivor_shows_what_was_said_of_both_and_nothing_is_rewritten() -> 
     merging.merge(actor=SYSTEM, absorbed=firm(1), into=firm(0), reason="同一企业")
     shown, gone = firm(0), firm(1)
     assert list(Filing.objects.order_by("id").values()) == before
-    assert (shown.name, shown.former_names, shown.former_codes) == ("云溪甲有限公司", ["云溪甲厂"], [CODES[1]])
+    assert (shown.name, shown.former_names, shown.former_codes) == (
+        "云溪甲有限公司",
+        ["云溪甲厂"],
+        [CODES[1]],
+    )
     assert (gone.registered, gone.survivor_id, gone.area_path) == (False, shown.pk, shown.area_path)
     year = YearFacts.objects.get(year=2022, enterprise=shown)
     # Its own figure stands; what the other entry said beside it stays visible.
@@ -107,7 +117,10 @@ def test_accounts_of_either_entry_see_the_firm_and_are_parted_again(account: Any
     row = merging.merge(actor=SYSTEM, absorbed=firm(1), into=firm(0), reason="同一企业")
     actor = actor_of_user(user)
     assert actor.scope.enterprise_id == firm(0).pk
-    assert set(Filing.objects.visible_to(actor).values_list("enterprise_id", flat=True)) == {firm(0).pk, firm(1).pk}
+    assert set(Filing.objects.visible_to(actor).values_list("enterprise_id", flat=True)) == {
+        firm(0).pk,
+        firm(1).pk,
+    }
     assert Membership.objects.get(user=user).enterprise_id == firm(1).pk
     merging.unmerge(actor=SYSTEM, merge=row, reason="弄错了")
     actor = actor_of_user(user)
@@ -144,7 +157,10 @@ def test_chains_of_merges_and_no_cycles() -> None:
 
 
 @pytest.mark.usefixtures("three")
-@pytest.mark.parametrize(("role", "where"), [("district_officer", {"area": "449801"}), ("liaison", {}), ("director", {"org": "gxj"})])
+@pytest.mark.parametrize(
+    ("role", "where"),
+    [("district_officer", {"area": "449801"}), ("liaison", {}), ("director", {"org": "gxj"})],
+)
 def test_only_who_may(role: str, where: dict[str, str], actor: Any) -> None:
     with pytest.raises(Refused):
         merging.merge(actor=actor(role, **where), absorbed=firm(1), into=firm(0), reason="同一企业")
@@ -153,7 +169,10 @@ def test_only_who_may(role: str, where: dict[str, str], actor: Any) -> None:
 
 @pytest.mark.usefixtures("three")
 def test_a_reason_is_required_and_nobody_is_his_own_double() -> None:
-    for args in ({"absorbed": firm(1), "into": firm(0), "reason": " "}, {"absorbed": firm(0), "into": firm(0), "reason": "x"}):
+    for args in (
+        {"absorbed": firm(1), "into": firm(0), "reason": " "},
+        {"absorbed": firm(0), "into": firm(0), "reason": "x"},
+    ):
         with pytest.raises(Refused):
             merging.merge(actor=SYSTEM, **args)
     assert not Event.objects.filter(verb__startswith="merged").exists()
@@ -180,7 +199,13 @@ def play(folder: Path, plan: list[tuple[Any, ...]], merges: bool) -> None:
         report = None
         if what == "roster":
             i, source, district, revenue = args
-            report = take(folder, number, "enterprises", roster((i, f"云溪{i}号{number}有限公司", district, revenue)), source)
+            report = take(
+                folder,
+                number,
+                "enterprises",
+                roster((i, f"云溪{i}号{number}有限公司", district, revenue)),
+                source,
+            )
         elif what == "facts":
             report = take(folder, number, "filings", f"uscc,employees\n{CODES[args[0]]},{args[2]}\n", args[1])
         elif what == "title":
@@ -213,7 +238,10 @@ def decide(what: str, args: list[int], rows: list[Merge]) -> None:
 
 
 @pytest.mark.usefixtures("catalogue")
-@settings(max_examples=max(30, settings.default.max_examples // 4), suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=max(30, settings.default.max_examples // 4),
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
 @given(steps)
 def test_merging_and_taking_back_leaves_no_trace(plan: list[tuple[Any, ...]]) -> None:
     """Whatever came, was taken back, merged and parted in between."""

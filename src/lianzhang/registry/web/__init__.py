@@ -21,6 +21,10 @@ def register() -> None:
             "sensitive_exported": _("Personal data were exported whole"),
         }
     )
+    accesses = nav.NavItem(
+        "account", _("Accesses to personal data"), "registry:accesses", "eye-check", verb="audit.view", order=80
+    )
+    nav.register(accesses)
     nav.register(
         nav.NavItem("see", _("Duplicates"), "registry:duplicates", "users", verb="duplicate.view", order=32)
     )

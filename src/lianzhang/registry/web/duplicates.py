@@ -156,7 +156,9 @@ def _judge(request: HttpRequest, actor: Actor, pair: DuplicatePair, form: JudgeF
     try:
         if decision == "different":
             merging.judge_different(actor=actor, pair=pair, reason=reason)
-            messages.success(request, _t("Remembered: not the same firm. It is asked again only when the facts change."))
+            messages.success(
+                request, _t("Remembered: not the same firm. It is asked again only when the facts change.")
+            )
             return redirect("registry:duplicates")
         into, absorbed = (pair.first, pair.second) if decision == "first" else (pair.second, pair.first)
         merging.merge(actor=actor, absorbed=absorbed, into=into, reason=reason)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from lianzhang.city.models import Area, Industry
@@ -13,7 +14,9 @@ from lianzhang.city.words import in_words
 from lianzhang.kernel import time
 from lianzhang.kernel.scope import Actor
 from lianzhang.kernel.tables import Column, Filter, Listing
+from lianzhang.registry import terms
 from lianzhang.registry.models import Enterprise, Title
+from lianzhang.registry.models.enterprise import GONE
 
 _extra: list[Filter] = []
 
@@ -60,7 +63,21 @@ def _by_title(query: QuerySet, title: str) -> QuerySet:
     held = Title.objects.filter(title=title, current=True).filter(
         Q(expires_on__isnull=True) | Q(expires_on__gte=time.today())
     )
-    return query.filter(pk__in=held.values("enterprise_id"))
+    return _holders(query, held)
+
+
+def _holders(query: QuerySet, held: QuerySet[Title]) -> QuerySet:
+    """Enterprises that hold one of these titles, themselves or through an entry merged into them."""
+    shown = Coalesce("enterprise__survivor_id", "enterprise_id")
+    return query.filter(pk__in=held.order_by().values_list(shown, flat=True))
+
+
+def _by_term(query: QuerySet, state: str) -> QuerySet:
+    return _holders(query, Title.objects.filter(terms.standing(state), current=True))
+
+
+def _by_presence(query: QuerySet, there: str) -> QuerySet:
+    return query.exclude(status__in=GONE) if there == "yes" else query.filter(status__in=GONE)
 
 
 def _by_size(query: QuerySet, size: str) -> QuerySet:
@@ -77,8 +94,8 @@ def listing(actor: Actor) -> Listing:
     return Listing(
         code="enterprises",
         columns=COLUMNS,
-        filters=[*FILTERS, titles, *_extra],
-        search=["name", "uscc", "address"],
+        filters=[*FILTERS, titles, TERMS, *_extra],
+        search=["name", "uscc", "address", "former_codes"],
         default_sort="-revenue",
         url=lambda e: e.get_absolute_url(),
         empty_title=_("No enterprise matches"),
@@ -118,7 +135,9 @@ COLUMNS: Sequence[Column] = (
     Column("size", _("Size"), lambda e: e.get_size_display(), sort="size", verb="filing.view"),
     Column("status", _("Status"), lambda e: e.get_status_display(), sort="status"),
 )
+TERMS = Filter("term", _("Term of titles"), lambda: list(terms.WORDS.items()), _by_term, verb="title.view")
 FILTERS: Sequence[Filter] = (
+    Filter("there", _("Presence"), lambda: [("yes", _("without those gone")), ("no", _("only those gone"))], _by_presence),
     Filter("district", _("District"), _districts, _by_district),
     Filter("industry", _("Industry"), _industries, _by_industry, opened=_industries),
     Filter("size", _("Size"), lambda: Enterprise.Size.choices, _by_size, verb="filing.view"),

@@ -12,7 +12,7 @@ from lianzhang.kernel import exports, panels, tables
 from lianzhang.kernel.web import figures
 from lianzhang.kernel.web.access import needs
 from lianzhang.kernel.web.source import Source
-from lianzhang.registry import history, selectors
+from lianzhang.registry import history, known, selectors, sensitive
 from lianzhang.registry.models import Enterprise, Filing, YearFacts
 from lianzhang.registry.web.listing import listing
 
@@ -24,6 +24,10 @@ def enterprises(request: HttpRequest) -> HttpResponse:
     if actor.scope.kind == "enterprise" and actor.scope.enterprise_id:
         return redirect("registry:enterprise", actor.scope.enterprise_id)
     query = Enterprise.objects.registered().visible_to(actor).select_related("district", "industry")
+    if "there" not in request.GET and "status" not in request.GET:  # the first view; its chip says so and takes it away
+        params = request.GET.copy()
+        params["there"] = "yes"
+        request.GET = params  # type: ignore[assignment]
     declared = tables.for_actor(listing(actor), actor)
     if request.GET.get("format") in ("csv", "xlsx"):
         if not actor.can("enterprise.export"):
@@ -49,13 +53,26 @@ def enterprise(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect(found)
     context = {
         "enterprise": found,
-        "identity": selectors.identity(found, actor),
+        "identity": selectors.identity(found, actor, sensitive.sight_of(actor, found)),
+        "may_show": sensitive.may_ask(actor) and bool(sensitive.known(found)) and not sensitive.own(actor, found),
         "panels": panels.collect("enterprise", found, actor),
         "statistical": selectors.statistical_returns(found, actor) if actor.can("filing.statistical") else [],
         "history": history.entries(found, actor),
+        "may_see_changes": actor.can("filing.view"),
         "may_dispute": actor.can("dispute.raise"),
     }
     return render(request, "registry/enterprise.html", context)
+
+
+@needs("filing.view")
+def changes(request: HttpRequest, pk: int) -> HttpResponse:
+    """Names, status and place over time, as each source told them."""
+    actor = request.actor  # type: ignore[attr-defined]
+    found = selectors.enterprise_for(actor, pk)
+    if found is None:
+        raise Http404
+    rows = known.changes(found, actor, sensitive.sight_of(actor, found))
+    return render(request, "registry/changes.html", {"enterprise": found, "changes": rows})
 
 
 @needs("filing.view")

@@ -10,7 +10,9 @@ from lianzhang.site.commands import with_django
 
 
 def register(commands: argparse._SubParsersAction) -> None:
-    find = commands.add_parser("duplicates", help="compare the whole register for entries that may be one firm")
+    find = commands.add_parser(
+        "duplicates", help="compare the whole register for entries that may be one firm"
+    )
     find.add_argument("--json", action="store_true")
     find.set_defaults(run=with_django(_find))
 

@@ -62,7 +62,9 @@ def _open(actor: Actor) -> list[Situation]:
 
 def _disruptions(actor: Actor, enterprise_id: int, order: int) -> Panel | None:
     """Who has it, what comes next, how long still; a button where the judgement is the enterprise's."""
-    query = casework.matters(actor).filter(kind=KIND, enterprise_id__in=entries_of(enterprise_id), closed_at__isnull=True)
+    query = casework.matters(actor).filter(
+        kind=KIND, enterprise_id__in=entries_of(enterprise_id), closed_at__isnull=True
+    )
     found = list(query.prefetch_related("co_handlers").order_by("due_at")[:SHOWN])
     rows = [
         {"matter": m, "sentence": sentence(m, readings(m).clocks, actor), "judging": _judging(m)}

@@ -12,7 +12,18 @@ from lianzhang.engines.tables import make_uscc
 
 PLACES = ("云溪市", "东岸区", "西岭区", "北城区")
 FIRST = "云东华鼎瑞恒泰金宏信达科创新盛德润丰嘉益安康明远星辰海川江峰林森"
-WORDS = ("精密机械", "电子科技", "新材料", "自动化设备", "汽车零部件", "模具", "医疗器械", "包装制品", "照明电器", "食品")
+WORDS = (
+    "精密机械",
+    "电子科技",
+    "新材料",
+    "自动化设备",
+    "汽车零部件",
+    "模具",
+    "医疗器械",
+    "包装制品",
+    "照明电器",
+    "食品",
+)
 FAMILY = "陈李黄张梁林何刘罗郑"
 
 
@@ -34,7 +45,9 @@ def plant(firms: int, doubles: int, seed: int) -> Planted:
     chosen = rng.sample(records, 2 * doubles)
     for n, (original, other) in enumerate(zip(chosen[:doubles], chosen[doubles:], strict=True)):
         kind = list(WAYS)[n % len(WAYS)]
-        copy = WAYS[kind](replace(original, id=firms + 2 * n + 1, uscc=_code(firms + 2 * n + 1)), original, rng)
+        copy = WAYS[kind](
+            replace(original, id=firms + 2 * n + 1, uscc=_code(firms + 2 * n + 1)), original, rng
+        )
         truth[original.id, copy.id] = kind
         look = list(LOOKALIKES)[n % len(LOOKALIKES)]
         twin = LOOKALIKES[look](replace(_firm(rng, firms + 2 * n + 2), district=other.district), other)

@@ -54,7 +54,15 @@ def test_telephones(text: str, wanted: str) -> None:
 
 
 def test_by_hand_the_same_organisation_under_a_new_code() -> None:
-    b = replace(A, id=2, uscc=f"92{A.uscc[2:]}", name="全新名称有限公司", address="", phone="", legal_representative="")
+    b = replace(
+        A,
+        id=2,
+        uscc=f"92{A.uscc[2:]}",
+        name="全新名称有限公司",
+        address="",
+        phone="",
+        legal_representative="",
+    )
     found = judge(A, b, WEIGHTS, NAMES)
     assert [(r.kind, r.points) for r in found.reasons] == [("organisation", 90), ("established", 10)]
     assert found.score == 100 >= WEIGHTS.likely
@@ -63,7 +71,9 @@ def test_by_hand_the_same_organisation_under_a_new_code() -> None:
 
 def test_by_hand_a_sister_firm_is_not_asked_about() -> None:
     """One owner, one address, one telephone, two trades: 25 + 25 + 20 − 25 (founded years apart) = 45."""
-    b = replace(A, id=2, uscc="91449900MK0000024Q", name="云溪市云东华贸易有限公司", established=date(2018, 5, 1))
+    b = replace(
+        A, id=2, uscc="91449900MK0000024Q", name="云溪市云东华贸易有限公司", established=date(2018, 5, 1)
+    )
     assert judge(A, b, WEIGHTS, NAMES).score == 45 < WEIGHTS.ask
 
 
@@ -77,7 +87,16 @@ def test_no_entry_is_its_own_double() -> None:
         judge(A, A, WEIGHTS, NAMES)
 
 
-texts = st.sampled_from(["", "云溪市华鼎机械有限公司", "華鼎機械(云溪)有限公司", "华鼎机械股份有限公司", "瑞恒有限公司西岭分公司", "瑞恒有限公司"])
+texts = st.sampled_from(
+    [
+        "",
+        "云溪市华鼎机械有限公司",
+        "華鼎機械(云溪)有限公司",
+        "华鼎机械股份有限公司",
+        "瑞恒有限公司西岭分公司",
+        "瑞恒有限公司",
+    ]
+)
 records = st.builds(
     Record, id=st.integers(1, 10**9), uscc=st.sampled_from([A.uscc, "92449900MK0000016X", "91449900MK0000024Q"]), name=texts,
     former_names=st.lists(texts, max_size=2).map(tuple), former_codes=st.lists(st.sampled_from([A.uscc]), max_size=1).map(tuple),
@@ -125,7 +144,9 @@ def test_planted_doubles_are_found_and_lookalikes_are_not(seed: int) -> None:
     planted = plant(4000, 160, seed)
     found = found_in(planted)
     right = found & set(planted.truth)
-    assert len(right) / len(planted.truth) >= 0.97, sorted({planted.truth[p] for p in set(planted.truth) - found})
+    assert len(right) / len(planted.truth) >= 0.97, sorted(
+        {planted.truth[p] for p in set(planted.truth) - found}
+    )
     assert len(right) / len(found) >= 0.97
     assert {planted.truth[p] for p in right} == set(WAYS)
 
