@@ -65,7 +65,9 @@ def changes(enterprise: Enterprise, actor: Actor, sight: Sight) -> list[Change]:
 
 
 def _columns() -> dict[str, str]:
-    return {c["code"]: in_language(c["label"]) for c in section("datasets.yaml") if c["dataset"] == "enterprises"}
+    return {
+        c["code"]: in_language(c["label"]) for c in section("datasets.yaml") if c["dataset"] == "enterprises"
+    }
 
 
 def _shown(name: str, value: Any, areas: dict[str, str], sight: Sight) -> str:
@@ -82,5 +84,7 @@ def completeness(enterprise: Enterprise, actor: Actor) -> Completeness | None:
     if row is None:
         return None
     yearly = [f for f in facts() if f["period"] == "year"]
-    missing = [(in_language(f["label"]), in_words(f["holder"] or "")) for f in yearly if row.value(f["code"]) is None]
+    missing = [
+        (in_language(f["label"]), in_words(f["holder"] or "")) for f in yearly if row.value(f["code"]) is None
+    ]
     return Completeness(row.year, len(yearly) - len(missing), len(yearly), missing)

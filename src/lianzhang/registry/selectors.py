@@ -174,11 +174,20 @@ def identity(enterprise: Enterprise, actor: Actor, sight: Sight | None = None) -
             else None
         )
         others = (
-            [{"source": labels.get(s, s), "value": sight.show(code, v)} for s, v, _ in enterprise.conflicts.get(code, [])]
+            [
+                {"source": labels.get(s, s), "value": sight.show(code, v)}
+                for s, v, _ in enterprise.conflicts.get(code, [])
+            ]
             if filings
             else []
         )
-        line = {"code": code, "label": columns.get(code, code), "value": value, "source": source, "others": others}
+        line = {
+            "code": code,
+            "label": columns.get(code, code),
+            "value": value,
+            "source": source,
+            "others": others,
+        }
         if value or code not in OPTIONAL:
             out.append(line)
     return out

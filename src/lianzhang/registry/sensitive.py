@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -72,11 +71,13 @@ def show_whole(*, actor: Actor, enterprise: Enterprise, reason: str) -> Sight:
 
 
 @transaction.atomic
-def record_export(*, actor: Actor, what: str, names: Iterable[str], reason: str = "") -> None:
-    """A file with whole values of many enterprises was made."""
-    events.record(
-        actor, f"export:{what}", EXPORTED, {"columns": sorted(names), "reason": reason, "post": actor.role}
-    )
+def for_export(actor: Actor, what: str) -> Sight:
+    """What a file of many enterprises holds: whole values only for a post with the verb, and that it was made is recorded."""
+    sight = Sight(columns(), whole=may_ask(actor))
+    if sight.whole:
+        told = {"columns": sorted(sight.masks), "post": actor.role}
+        events.record(actor, f"export:{what}", EXPORTED, told)
+    return sight
 
 
 def known(enterprise: Enterprise) -> list[str]:

@@ -115,7 +115,10 @@ def _delivered(pk: int, delivery: int, told: dict[str, Any]) -> events.Draft:
     personal = known(told, sensitive.columns())
     said = {name: value for name, value in told.items() if name not in personal}
     return events.Draft(
-        f"enterprise:{pk}", "delivered", {"import": delivery, "said": said}, {"said": personal} if personal else {}
+        f"enterprise:{pk}",
+        "delivered",
+        {"import": delivery, "said": said},
+        {"said": personal} if personal else {},
     )
 
 

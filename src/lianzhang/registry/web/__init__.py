@@ -22,7 +22,12 @@ def register() -> None:
         }
     )
     accesses = nav.NavItem(
-        "account", _("Accesses to personal data"), "registry:accesses", "eye-check", verb="audit.view", order=80
+        "account",
+        _("Accesses to personal data"),
+        "registry:accesses",
+        "eye-check",
+        verb="audit.view",
+        order=80,
     )
     nav.register(accesses)
     nav.register(

@@ -137,7 +137,12 @@ COLUMNS: Sequence[Column] = (
 )
 TERMS = Filter("term", _("Term of titles"), lambda: list(terms.WORDS.items()), _by_term, verb="title.view")
 FILTERS: Sequence[Filter] = (
-    Filter("there", _("Presence"), lambda: [("yes", _("without those gone")), ("no", _("only those gone"))], _by_presence),
+    Filter(
+        "there",
+        _("Presence"),
+        lambda: [("yes", _("without those gone")), ("no", _("only those gone"))],
+        _by_presence,
+    ),
     Filter("district", _("District"), _districts, _by_district),
     Filter("industry", _("Industry"), _industries, _by_industry, opened=_industries),
     Filter("size", _("Size"), lambda: Enterprise.Size.choices, _by_size, verb="filing.view"),

@@ -24,7 +24,9 @@ def enterprises(request: HttpRequest) -> HttpResponse:
     if actor.scope.kind == "enterprise" and actor.scope.enterprise_id:
         return redirect("registry:enterprise", actor.scope.enterprise_id)
     query = Enterprise.objects.registered().visible_to(actor).select_related("district", "industry")
-    if "there" not in request.GET and "status" not in request.GET:  # the first view; its chip says so and takes it away
+    if (
+        "there" not in request.GET and "status" not in request.GET
+    ):  # the first view; its chip says so and takes it away
         params = request.GET.copy()
         params["there"] = "yes"
         request.GET = params  # type: ignore[assignment]
@@ -54,7 +56,9 @@ def enterprise(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "enterprise": found,
         "identity": selectors.identity(found, actor, sensitive.sight_of(actor, found)),
-        "may_show": sensitive.may_ask(actor) and bool(sensitive.known(found)) and not sensitive.own(actor, found),
+        "may_show": sensitive.may_ask(actor)
+        and bool(sensitive.known(found))
+        and not sensitive.own(actor, found),
         "panels": panels.collect("enterprise", found, actor),
         "statistical": selectors.statistical_returns(found, actor) if actor.can("filing.statistical") else [],
         "history": history.entries(found, actor),

@@ -43,7 +43,9 @@ def show_whole(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _columns(event: Event) -> str:
-    labels = {c["code"]: in_language(c["label"]) for c in section("datasets.yaml") if c["dataset"] == "enterprises"}
+    labels = {
+        c["code"]: in_language(c["label"]) for c in section("datasets.yaml") if c["dataset"] == "enterprises"
+    }
     return "、".join(labels.get(c, c) for c in event.data.get("columns", []))
 
 
