@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from lianzhang.kernel import panels
 from lianzhang.kernel.panels import Panel
 from lianzhang.kernel.scope import Actor
-from lianzhang.registry import known, owed, pairs, selectors
+from lianzhang.registry import groups, known, owed, pairs, selectors
 from lianzhang.registry.models import Enterprise
 
 
@@ -21,6 +21,8 @@ def register() -> None:
     panels.register("enterprise", facts_panel)
     panels.register("enterprise", titles_panel)
     panels.register("enterprise", entries_panel)
+    panels.register("enterprise", plants_panel)
+    panels.register("enterprise", group_panel)
 
 
 def owed_panel(enterprise: Enterprise, actor: Actor) -> Panel:
@@ -51,3 +53,26 @@ def entries_panel(enterprise: Enterprise, actor: Actor) -> Panel | None:
     context = {"merges": merges, "may_part": actor.can("enterprise.merge")}
     title = _("Entries merged into this one")
     return Panel("entries", title, "registry/_entries.html", context, order=12) if merges else None
+
+
+def plants_panel(enterprise: Enterprise, actor: Actor) -> Panel | None:
+    """One legal person, many plants."""
+    plants = groups.plants(enterprise, actor)
+    return (
+        Panel("plants", _("Plants"), "registry/_plants.html", {"plants": plants}, order=16)
+        if plants
+        else None
+    )
+
+
+def group_panel(enterprise: Enterprise, actor: Actor) -> Panel | None:
+    """The parent company and the subsidiaries, as delivered."""
+    context: dict[str, Any] = {
+        "parents": groups.parents(enterprise, actor),
+        "subsidiaries": groups.subsidiaries(enterprise, actor),
+    }
+    return (
+        Panel("group", _("Group"), "registry/_group.html", context, order=17)
+        if any(context.values())
+        else None
+    )

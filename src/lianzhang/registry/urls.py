@@ -1,6 +1,6 @@
 from django.urls import path
 
-from lianzhang.registry.web import duplicates, views, whole
+from lianzhang.registry.web import duplicates, plants, views, whole
 
 app_name = "registry"
 urlpatterns = [
@@ -9,6 +9,7 @@ urlpatterns = [
     path("enterprises/<int:pk>/source/<int:year>/<slug:field>/", views.source_card, name="source_card"),
     path("enterprises/<int:pk>/changes/", views.changes, name="changes"),
     path("enterprises/<int:pk>/personal/", whole.show_whole, name="show_whole"),
+    path("plants/", plants.plants, name="plants"),
     path("accesses/", whole.accesses, name="accesses"),
     path("duplicates/", duplicates.duplicates, name="duplicates"),
     path("duplicates/find/", duplicates.find, name="duplicates_find"),

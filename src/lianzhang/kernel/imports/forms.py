@@ -15,6 +15,8 @@ DATASETS: dict[str, Any] = {
     "enterprises": _("Enterprises: roster, with yearly facts if any"),
     "filings": _("Yearly facts of enterprises"),
     "titles": _("Titles of enterprises"),
+    "establishments": _("Plants of enterprises"),
+    "groups": _("Groups: parent companies"),
     "supply_links": _("Supply links"),
     "outside_purchases": _("Purchases from outside the city"),
     "indicators": _("Indicators"),

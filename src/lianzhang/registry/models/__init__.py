@@ -1,8 +1,19 @@
 from lianzhang.registry.models.duplicate import DuplicateKey, DuplicatePair
 from lianzhang.registry.models.enterprise import Enterprise
+from lianzhang.registry.models.establishment import Establishment, GroupTie
 from lianzhang.registry.models.filing import Filing
 from lianzhang.registry.models.merge import Merge
 from lianzhang.registry.models.title import Title
 from lianzhang.registry.models.year import YearFacts
 
-__all__ = ["DuplicateKey", "DuplicatePair", "Enterprise", "Filing", "Merge", "Title", "YearFacts"]
+__all__ = [
+    "DuplicateKey",
+    "DuplicatePair",
+    "Enterprise",
+    "Establishment",
+    "Filing",
+    "GroupTie",
+    "Merge",
+    "Title",
+    "YearFacts",
+]

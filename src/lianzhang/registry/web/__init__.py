@@ -31,6 +31,11 @@ def register() -> None:
     )
     nav.register(accesses)
     nav.register(
+        nav.NavItem(
+            "see", _("Plants"), "registry:plants", "building-factory-2", verb="enterprise.view", order=31
+        )
+    )
+    nav.register(
         nav.NavItem("see", _("Duplicates"), "registry:duplicates", "users", verb="duplicate.view", order=32)
     )
     nav.register(
