@@ -44,6 +44,7 @@ SAMPLES: Samples = {
     "registry:duplicate": lambda s: {"pk": s.pair.pk},
     "registry:duplicate_again": lambda s: {"pk": s.pair.pk},
     "registry:unmerge": lambda s: {"pk": s.merge.pk},
+    "web:view_delete": lambda s: {"pk": 1},
     "kernel:job": lambda s: {"pk": s.job.pk},
     "kernel:job_progress": lambda s: {"pk": s.job.pk},
     "kernel:job_cancel": lambda s: {"pk": s.job.pk},

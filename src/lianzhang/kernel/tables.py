@@ -14,7 +14,9 @@ from urllib.parse import urlencode
 from django.db.models import F, Q, QuerySet
 from django.http import HttpRequest, QueryDict
 
-from lianzhang.kernel.scope import Actor
+from lianzhang.kernel import views_saved
+from lianzhang.kernel.scope import ANONYMOUS, Actor
+from lianzhang.kernel.views_saved import Offer
 
 SIZES = (20, 50, 100, 200)
 FILES = ("csv", "xlsx")
@@ -167,6 +169,7 @@ class Built:
     prefix: str = ""
     anchor: str = ""
     kept: list[tuple[str, str]] = field(default_factory=list)
+    saved: Offer | None = None
 
 
 def for_actor(listing: Listing, actor: Actor) -> Listing:
@@ -272,7 +275,8 @@ def build(listing: Listing, request: HttpRequest, query: QuerySet) -> Built:
         empty={"title": listing.empty_title, "text": listing.empty_text},
         prefix=listing.prefix,
         anchor=listing.anchor,
-        kept=[(name, params[name]) for name in listing.keeps if name in params],
+        kept=[(name, params[name]) for name in (*listing.keeps, "without") if name in params],
+        saved=views_saved.offer(listing.code, request.path, params, getattr(request, "actor", ANONYMOUS)),
     )
 
 
@@ -333,8 +337,9 @@ def _chips(listing: Listing, place: Place) -> list[Chip]:
 
 
 def kept(columns: Sequence[Column], params: QueryDict) -> list[Column]:
-    """The columns of a file: those of the list without what the reader put away (`hide=code,code`)."""
-    away = set(params.get("hide", "").split(","))
+    """The columns of a file: those of the list without what the reader put away (`hide=code,code`, else `without` of a
+    saved view)."""
+    away = set((params.get("hide") or params.get("without") or "").split(","))
     return [c for c in columns if c.exported and c.code not in away]
 
 

@@ -7,7 +7,10 @@ function columns(listing) {
   if (!menu || !table) return;
   const key = `lz.columns.${listing.dataset.listing}`;
   const offset = table.querySelector("thead .sel") ? 1 : 0;
-  const hidden = new Set(JSON.parse(localStorage.getItem(key) || "[]"));
+  // A saved view brings its own columns; what is changed on it is kept on this device as before.
+  const view = new URLSearchParams(location.search).get("without");
+  const hidden = new Set(view === null ? JSON.parse(localStorage.getItem(key) || "[]") : view.split(","));
+  const saved = listing.querySelector("[data-without]");
   const boxes = [...menu.querySelectorAll("input")];
   const files = [...listing.querySelectorAll("a[data-file]")];
   // The menu leaves out the first column, which names the row and always stays.
@@ -16,6 +19,7 @@ function columns(listing) {
     for (const row of table.rows) {
       [...row.cells].forEach((cell, i) => { cell.hidden = away[i - offset - 1] === true; });
     }
+    if (saved) saved.value = boxes.filter((_, i) => away[i]).map((box) => box.value).join(",");
     for (const file of files) {
       const url = new URL(file.href);
       url.searchParams.delete("hide");
