@@ -41,6 +41,8 @@ SAMPLES: Samples = {
     "registry:source_card": lambda s: {"pk": s.enterprise.pk, "year": 2022, "field": "revenue"},
     "registry:changes": lambda s: {"pk": s.enterprise.pk},
     "registry:show_whole": lambda s: {"pk": s.enterprise.pk},
+    "registry:tag_put": lambda s: {"pk": s.enterprise.pk},
+    "registry:tag_take": lambda s: {"pk": s.enterprise.pk, "tag": s.tag.pk},
     "registry:duplicate": lambda s: {"pk": s.pair.pk},
     "registry:duplicate_again": lambda s: {"pk": s.pair.pk},
     "registry:unmerge": lambda s: {"pk": s.merge.pk},

@@ -108,6 +108,8 @@ OBJECT_ROUTES = {
             "registry:source_card",
             "registry:changes",
             "registry:show_whole",
+            "registry:tag_put",
+            "registry:tag_take",
             "casework:dispute",
             "api:enterprise",
             "chains:placement",

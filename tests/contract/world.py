@@ -28,7 +28,7 @@ from lianzhang.kernel.home import folder
 from lianzhang.kernel.imports import store
 from lianzhang.kernel.models import Event, Import, Job
 from lianzhang.kernel.scope import SYSTEM, Actor
-from lianzhang.registry.models import DuplicatePair, Enterprise, Filing, Merge, Title, YearFacts
+from lianzhang.registry.models import DuplicatePair, Enterprise, Filing, ManualTag, Merge, Title, YearFacts
 
 # Marks of B that must never reach somebody who may not see B: in names, in figures, in matters, in files.
 NAME, FIGURE, MATTER, FILE = "禁见丙", 73519246801.0, "密件丁", "机密戊"
@@ -51,6 +51,7 @@ class Side:
     observation: Any = None
     pair: Any = None
     merge: Any = None
+    tag: Any = None
 
 
 @dataclass
@@ -103,6 +104,7 @@ def _doubles(world: World) -> None:
         side.pair = DuplicatePair.objects.create(
             first=e, second=twin, score=60, facts="0", reasons=[["name", 60, e.name, twin.name]]
         )
+        side.tag = ManualTag.objects.create(enterprise=e, word=f"{e.name}重点", reason="手工标注")
         side.merge = Merge.objects.create(absorbed=gone, into=e, reason=f"{e.name}同一企业")
 
 

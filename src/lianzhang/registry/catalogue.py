@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from lianzhang.engines import expr
 from lianzhang.engines.duplicates.score import KINDS
 from lianzhang.kernel import catalogue as kernel
 from lianzhang.kernel.catalogue import Catalogue, Mistake, Section
@@ -72,16 +73,45 @@ class DuplicatesRow(BaseModel):
     points: list[PointsRow]
 
 
+class TagRow(BaseModel):
+    """A tag by rule (tags.yaml)."""
+
+    model_config = ConfigDict(extra="forbid")
+    code: str = Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")
+    label: Label
+    when: str
+
+
 def register() -> None:
     """Tell the kernel which sections the registry owns."""
     kernel.register(Section("facts.yaml", FactRow, _keep, order=20, cross=_unique_facts))
     kernel.register(Section("datasets.yaml", ColumnRow, _keep, order=21))
     kernel.register(Section("duplicates.yaml", DuplicatesRow, _keep, order=22))
+    kernel.register(Section("tags.yaml", TagRow, _keep, order=23, cross=_sound_rules))
 
 
 def _keep(rows: list[Any], catalogue: Catalogue) -> dict[str, int]:
     """Kept in the version itself."""
     return {"rows": len(rows)}
+
+
+def _sound_rules(catalogue: Catalogue) -> Iterator[Mistake]:
+    """Each rule parses, names only what is known of an enterprise, and says yes or no."""
+    from lianzhang.registry.tags import kinds
+
+    known = kinds([f.code for f in catalogue.rows["facts.yaml"]])
+    seen: set[str] = set()
+    for row, line in zip(catalogue.rows["tags.yaml"], catalogue.lines["tags.yaml"], strict=True):
+        if row.code in seen:
+            yield Mistake("tags.yaml", line, f"tag '{row.code}' stands twice")
+        seen.add(row.code)
+        try:
+            kind = expr.check(expr.parse(row.when), known)
+        except expr.ExprError as error:
+            yield Mistake("tags.yaml", line, f"when: {error}")
+            continue
+        if kind not in ("bool", "any"):
+            yield Mistake("tags.yaml", line, f"when: gives a {kind}, expected true or false")
 
 
 def _unique_facts(catalogue: Catalogue) -> Iterator[Mistake]:

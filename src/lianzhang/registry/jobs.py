@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from lianzhang.kernel.jobs import runner
 from lianzhang.kernel.jobs.runner import Handle, job
 from lianzhang.kernel.models import Job
-from lianzhang.registry import doubles
+from lianzhang.registry import doubles, tags
 
 NAME = "registry.doubles"
 
@@ -18,6 +18,19 @@ NAME = "registry.doubles"
 def find_doubles(handle: Handle) -> dict[str, Any]:
     """Compare the whole register."""
     return dict(doubles.search_all(handle.step))
+
+
+@job("registry.tags")
+def compute_tags(handle: Handle) -> dict[str, Any]:
+    """Compute the tags of all enterprises anew."""
+    handle.step(0.01)
+    return {"tags": tags.refresh()}
+
+
+def start_tags(owner: Any) -> Job:
+    """Queue the tags of all enterprises, unless that waits already."""
+    waiting = Job.objects.filter(function="registry.tags", state=Job.State.WAITING).first()
+    return waiting or runner.start("registry.tags", _("Tags by rule"), owner)
 
 
 def start(owner: Any) -> Job:

@@ -8,9 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from lianzhang.kernel import panels
 from lianzhang.kernel.panels import Panel
-from lianzhang.kernel.scope import Actor
-from lianzhang.registry import groups, known, owed, pairs, selectors
-from lianzhang.registry.models import Enterprise
+from lianzhang.kernel.scope import Actor, entries_of
+from lianzhang.registry import groups, known, owed, pairs, selectors, tags
+from lianzhang.registry.models import Enterprise, ManualTag
 
 
 def register() -> None:
@@ -22,6 +22,7 @@ def register() -> None:
     panels.register("enterprise", titles_panel)
     panels.register("enterprise", entries_panel)
     panels.register("enterprise", plants_panel)
+    panels.register("enterprise", tags_panel)
     panels.register("enterprise", group_panel)
 
 
@@ -75,4 +76,17 @@ def group_panel(enterprise: Enterprise, actor: Actor) -> Panel | None:
         Panel("group", _("Group"), "registry/_group.html", context, order=17)
         if any(context.values())
         else None
+    )
+
+
+def tags_panel(enterprise: Enterprise, actor: Actor) -> Panel | None:
+    """Tags by rule, each with the values it was read from, and words people put on it."""
+    manual = ManualTag.objects.visible_to(actor).filter(enterprise_id__in=entries_of(enterprise.pk))
+    context: dict[str, Any] = {
+        "verdicts": [v for v in tags.verdicts(enterprise, actor) if v.holds is not False],
+        "manual": list(manual.select_related("by")),
+        "may_edit": actor.can("tag.edit"),
+    }
+    return (
+        Panel("tags", _("Tags"), "registry/_tags.html", context, order=13) if any(context.values()) else None
     )

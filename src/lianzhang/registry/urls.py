@@ -1,6 +1,6 @@
 from django.urls import path
 
-from lianzhang.registry.web import duplicates, plants, views, whole
+from lianzhang.registry.web import compare, duplicates, plants, tags, views, whole
 
 app_name = "registry"
 urlpatterns = [
@@ -9,6 +9,10 @@ urlpatterns = [
     path("enterprises/<int:pk>/source/<int:year>/<slug:field>/", views.source_card, name="source_card"),
     path("enterprises/<int:pk>/changes/", views.changes, name="changes"),
     path("enterprises/<int:pk>/personal/", whole.show_whole, name="show_whole"),
+    path("compare/", compare.page, name="compare"),
+    path("compare/choose/", compare.choose, name="compare_choose"),
+    path("enterprises/<int:pk>/tags/", tags.put, name="tag_put"),
+    path("enterprises/<int:pk>/tags/<int:tag>/take/", tags.take, name="tag_take"),
     path("plants/", plants.plants, name="plants"),
     path("accesses/", whole.accesses, name="accesses"),
     path("duplicates/", duplicates.duplicates, name="duplicates"),

@@ -17,6 +17,8 @@ def register() -> None:
             "merge_undone": _("A merge was taken back"),
             "judged_different": _("Judged not the same as another entry"),
             "asked_again": _("The question whether it is a duplicate was opened again"),
+            "tag_put": _("A tag was put on it by hand"),
+            "tag_taken": _("A tag put by hand was taken away"),
             "sensitive_shown": _("Personal data were shown whole"),
             "sensitive_exported": _("Personal data were exported whole"),
         }

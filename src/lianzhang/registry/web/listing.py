@@ -14,7 +14,7 @@ from lianzhang.city.words import in_words
 from lianzhang.kernel import time
 from lianzhang.kernel.scope import Actor
 from lianzhang.kernel.tables import Column, Filter, Listing
-from lianzhang.registry import terms
+from lianzhang.registry import tags, terms
 from lianzhang.registry.models import Enterprise, Title
 from lianzhang.registry.models.enterprise import GONE
 
@@ -94,7 +94,7 @@ def listing(actor: Actor) -> Listing:
     return Listing(
         code="enterprises",
         columns=COLUMNS,
-        filters=[*FILTERS, titles, TERMS, *_extra],
+        filters=[*FILTERS, titles, TERMS, TAGS, *_extra],
         search=["name", "uscc", "address", "former_codes"],
         default_sort="-revenue",
         url=lambda e: e.get_absolute_url(),
@@ -135,6 +135,13 @@ COLUMNS: Sequence[Column] = (
     Column("size", _("Size"), lambda e: e.get_size_display(), sort="size", verb="filing.view"),
     Column("status", _("Status"), lambda e: e.get_status_display(), sort="status"),
 )
+
+
+def _by_tag(query: QuerySet, code: str) -> QuerySet:
+    return query.filter(rule_tags__tag=code)
+
+
+TAGS = Filter("tag", _("Tag by rule"), tags.labels, _by_tag, verb="filing.view")
 TERMS = Filter("term", _("Term of titles"), lambda: list(terms.WORDS.items()), _by_term, verb="title.view")
 FILTERS: Sequence[Filter] = (
     Filter(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext
 
 from lianzhang.city.services import in_language
@@ -37,6 +38,7 @@ def enterprises(request: HttpRequest) -> HttpResponse:
         header, rows = tables.export_rows(declared, request.GET, query)
         return exports.answer(request, "enterprises", header, rows, synthetic=query.synthetic().exists())
     built = tables.build(declared, request, query)
+    built.bulk_actions = [{"label": gettext("Compare"), "url": reverse("registry:compare_choose")}]  # type: ignore[attr-defined]
     if not actor.can("enterprise.export"):
         built.export_urls = {}
     return render(
