@@ -73,6 +73,8 @@ class Filter:
 class Listing:
     """What a list page declares.
 
+    search: the fields of which one must hold each word typed, or what to filter by for a text.
+    similar: what is offered instead where a text is nowhere: links (address, words).
     prefix: stands before its parameters where a page has several tables. anchor: the id on the page that its links
     lead back to. keeps: parameters of other tables that its form of filters hands on.
     """
@@ -80,11 +82,12 @@ class Listing:
     code: str
     columns: Sequence[Column]
     filters: Sequence[Filter] = ()
-    search: Sequence[str] = ()
+    search: Sequence[str] | Callable[[str], Q] = ()
     default_sort: str = ""
     url: Callable[[Any], str] | None = None
     empty_title: Any = ""
     empty_text: Any = ""
+    similar: Callable[[str], Sequence[tuple[str, str]]] | None = None
     prefix: str = ""
     anchor: str = ""
     keeps: Sequence[str] = ()
@@ -164,6 +167,7 @@ class Built:
     query: str
     sort: str
     empty: dict[str, Any]
+    similar: Sequence[tuple[str, str]] = ()
     prefix: str = ""
     anchor: str = ""
     kept: list[tuple[str, str]] = field(default_factory=list)
@@ -216,13 +220,21 @@ def narrowed(listing: Listing, params: QueryDict, query: QuerySet) -> QuerySet:
         value = place.get(each.code)
         if value and each.word(value) is not None:
             query = each.apply(query, value)
-    if (text := place.get("q").strip().replace("\x00", "")[:100]) and listing.search:
+    text = sought(place)
+    if callable(listing.search):
+        return query.filter(listing.search(text)) if text else query
+    if text and listing.search:
         for word in text.split()[:5]:
             anywhere = Q()
             for lookup in listing.search:
                 anywhere |= Q(**{f"{lookup}__icontains": word})
             query = query.filter(anywhere)
     return query
+
+
+def sought(place: Place) -> str:
+    """The text typed into the search of a table."""
+    return place.get("q").strip().replace("\x00", "")[:100]
 
 
 def ordered(listing: Listing, params: QueryDict, query: QuerySet) -> tuple[QuerySet, str]:
@@ -254,6 +266,7 @@ def build(listing: Listing, request: HttpRequest, query: QuerySet) -> Built:
     rows = rows[: page.size]
     page.last = page.first + len(rows)
     columns = [c for c in listing.columns if c.shown]
+    nowhere = not rows and bool(sought(place))
     return Built(
         code=listing.code,
         columns=[head(c, place, sort) for c in columns],
@@ -270,6 +283,7 @@ def build(listing: Listing, request: HttpRequest, query: QuerySet) -> Built:
         query=place.get("q"),
         sort=sort,
         empty={"title": listing.empty_title, "text": listing.empty_text},
+        similar=listing.similar(sought(place)) if nowhere and listing.similar else (),
         prefix=listing.prefix,
         anchor=listing.anchor,
         kept=[(name, params[name]) for name in listing.keeps if name in params],

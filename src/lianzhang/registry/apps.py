@@ -7,10 +7,12 @@ class RegistryConfig(AppConfig):
 
     def ready(self) -> None:
         from lianzhang.registry import api, catalogue, imports, panels, search, web
+        from lianzhang.registry.names import saved
 
         api.register()
         catalogue.register()
         imports.register()
         panels.register()
+        saved.register()
         search.register()
         web.register()

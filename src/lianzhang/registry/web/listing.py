@@ -14,6 +14,7 @@ from lianzhang.kernel import time
 from lianzhang.kernel.scope import Actor
 from lianzhang.kernel.tables import Column, Filter, Listing
 from lianzhang.registry.models import Enterprise, Title
+from lianzhang.registry.names.search import matching, resembling
 
 _extra: list[Filter] = []
 
@@ -78,7 +79,8 @@ def listing(actor: Actor) -> Listing:
         code="enterprises",
         columns=COLUMNS,
         filters=[*FILTERS, titles, *_extra],
-        search=["name", "uscc", "address"],
+        search=matching,
+        similar=lambda text: [(e.get_absolute_url(), e.name) for e in resembling(text, actor)],
         default_sort="-revenue",
         url=lambda e: e.get_absolute_url(),
         empty_title=_("No enterprise matches"),
