@@ -11,7 +11,8 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import F, Q, QuerySet
+from django.core.exceptions import FieldDoesNotExist
+from django.db.models import F, Model, Q, QuerySet
 from django.http import HttpRequest, QueryDict
 
 from lianzhang.kernel.scope import Actor
@@ -19,7 +20,10 @@ from lianzhang.kernel.scope import Actor
 SIZES = (20, 50, 100, 200)
 FILES = ("csv", "xlsx")
 COUNT_LIMIT = 10_000
-MAX_PAGE = 5_000
+DEEP = 1_000
+"""Rows skipped from which on the keys of a page are found before its rows."""
+DEEPEST = 100_000
+"""Rows into a list that can be paged to; filters and files lead further."""
 
 
 @dataclass(frozen=True)
@@ -243,9 +247,20 @@ def ordered(listing: Listing, params: QueryDict, query: QuerySet) -> tuple[Query
     column = next((c for c in listing.columns if c.code == asked.lstrip("-") and c.sort), None)
     if column is None:
         return query, ""
-    key = F(str(column.sort))
-    order = key.desc(nulls_last=True) if asked.startswith("-") else key.asc(nulls_last=True)
-    return query.order_by(order, "pk"), asked
+    key, falling = F(str(column.sort)), asked.startswith("-")
+    # Said only where something may be unknown, and with the key in the same direction: so an index serves the order.
+    last = _may_be_unknown(query.model, str(column.sort)) or None
+    order = key.desc(nulls_last=last) if falling else key.asc(nulls_last=last)
+    return query.order_by(order, "-pk" if falling else "pk"), asked
+
+
+def _may_be_unknown(model: type[Model], lookup: str) -> bool:
+    """Whether a column may be NULL: one of another table, or an annotation, may."""
+    try:
+        field = model._meta.get_field(lookup)
+    except FieldDoesNotExist:
+        return True
+    return bool(getattr(field, "null", True))
 
 
 def build(listing: Listing, request: HttpRequest, query: QuerySet) -> Built:
@@ -256,12 +271,12 @@ def build(listing: Listing, request: HttpRequest, query: QuerySet) -> Built:
     count = query.order_by().values("pk")[: COUNT_LIMIT + 1].count()
     query, sort = ordered(listing, params, query)
     page = _page(place, count)
-    rows = list(query[page.first : page.first + page.size + 1])
+    rows = _rows(query, page)
     if count > COUNT_LIMIT and not rows:
         # Beyond the end of a list too long to be counted each time: its last page.
         page = _page(place, query.order_by().count(), counted=True)
-        rows = list(query[page.first : page.first + page.size + 1])
-    if len(rows) > page.size and page.next_url is None:
+        rows = _rows(query, page)
+    if len(rows) > page.size and page.next_url is None and page.number < _deepest(page.size):
         page.next_url = place.url(page=str(page.number + 1))
     rows = rows[: page.size]
     page.last = page.first + len(rows)
@@ -290,6 +305,19 @@ def build(listing: Listing, request: HttpRequest, query: QuerySet) -> Built:
     )
 
 
+def _rows(query: QuerySet, page: Page) -> list[Any]:
+    """The rows of a page and one more. Deep in a list the keys are found first: what is skipped is not put together."""
+    end = page.first + page.size + 1
+    if page.first < DEEP:
+        return list(query[page.first : end])
+    return list(query.filter(pk__in=list(query.values_list("pk", flat=True)[page.first : end])))
+
+
+def _deepest(size: int) -> int:
+    """The last page that can be asked for: nobody pages further, and each row before it is walked over."""
+    return max(1, DEEPEST // size)
+
+
 def row_of(columns: Sequence[Column], url: Callable[[Any], str | None] | None, thing: Any) -> Row:
     """The row of one thing."""
     return Row(url(thing) if url else None, [Cell(c.get(thing), c.kind, c.code) for c in columns], thing)
@@ -307,7 +335,7 @@ def _bounded(text: str | None, low: int, high: int, default: int) -> int:
 def _page(place: Place, count: int, *, counted: bool = False) -> Page:
     """The page asked for, the last one at most. pages: 0 where the rows were not counted to their end."""
     size = _bounded(place.get("rows"), 1, 200, 50)
-    number = _bounded(place.get("page"), 1, MAX_PAGE, 1)
+    number = _bounded(place.get("page"), 1, _deepest(size), 1)
     pages = max(1, -(-count // size)) if counted or count <= COUNT_LIMIT else 0
     number = min(number, pages or number)
     return Page(

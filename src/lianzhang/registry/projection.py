@@ -58,7 +58,7 @@ class Year(NamedTuple):
 
     year: int
     revenue: float | None
-    employees: int | None
+    employees: float | None
 
 
 def ranks() -> dict[str, int]:
@@ -246,8 +246,8 @@ def refresh_latest(enterprise_ids: list[int]) -> None:
     """Show the newest figures of these enterprises."""
     known: dict[int, list[Year]] = defaultdict(list)
     years = YearFacts.objects.filter(enterprise_id__in=enterprise_ids).order_by("year")
-    for pk, *rest in years.values_list("enterprise_id", "year", "revenue", "employees"):
-        known[pk].append(Year(*rest))
+    for pk, year, revenue, employees in years.values_list("enterprise_id", "year", "revenue", "employees"):
+        known[pk].append(Year(year, revenue, employees))
     changed = []
     for pk, *before in Enterprise.objects.filter(pk__in=enterprise_ids).values_list("pk", *LATEST):
         after = latest(known[pk])

@@ -8,7 +8,7 @@ from pathlib import Path
 from django.db import transaction
 
 from lianzhang.engines.tables import ColumnMap, Row, TableError, TableResult
-from lianzhang.kernel import events, signals, time
+from lianzhang.kernel import bulk, events, signals, time
 from lianzhang.kernel.imports import dataset as datasets
 from lianzhang.kernel.imports import problems, store
 from lianzhang.kernel.imports.dataset import REJECTED, Context, Dataset
@@ -21,6 +21,8 @@ from lianzhang.kernel.imports.walk import Tell, walk_all
 from lianzhang.kernel.models import Import
 from lianzhang.kernel.scope import Actor
 
+MANY = 10_000
+"""Rows of a delivery after which the database takes stock of its tables."""
 Refuse = Callable[[TableResult, Row], None]
 Keep = Callable[[Import, Report], None]
 
@@ -67,6 +69,8 @@ def apply(row: Import, context: Context, mapping: ColumnMap | None, units: dict[
         pass
     else:
         report.import_id = row.pk
+        if report.accepted >= MANY:
+            bulk.take_stock()
     return report
 
 

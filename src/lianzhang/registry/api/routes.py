@@ -60,7 +60,7 @@ def enterprises(request: HttpRequest, query: Query[EnterpriseQuery]) -> Any:
         rows = (
             rows.filter(industry__section=query.industry)
             if section
-            else rows.filter(industry__code__startswith=query.industry)
+            else rows.filter(industry_id__gte=query.industry, industry_id__lte=query.industry.ljust(4, "9"))
         )
     exact = {"uscc": query.uscc, "district__code": query.district, "pk__gt": query.after}
     rows = rows.filter(**{name: value for name, value in exact.items() if value is not None})

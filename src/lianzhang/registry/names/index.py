@@ -97,7 +97,8 @@ def rebuild(tell: Callable[[int], None] = lambda done: None) -> int:
 
 def holding(alternatives: Sequence[tokens.Said], low: str = "", high: str = "") -> RawSQL:
     """Keys of the enterprises that have all tokens of one of the alternatives, or a code between `low` and `high`."""
-    parts, values = [], []
+    parts: list[str] = []
+    values: list[Any] = []
     if connection.vendor == "postgresql":
         for said in alternatives:
             parts.append(f"SELECT enterprise_id FROM {TABLE} WHERE tokens @> %s")  # noqa: S608
@@ -114,7 +115,8 @@ def holding(alternatives: Sequence[tokens.Said], low: str = "", high: str = "") 
 def nearest(said: Collection[str], limit: int) -> list[int]:
     """Keys of the enterprises that have most of these tokens, rare ones counting more (inverse document frequency)."""
     counts, whole = _counts(list(said))
-    chosen, looked_at = [], 0
+    chosen: list[str] = []
+    looked_at = 0
     for token in sorted((t for t in said if counts[t]), key=lambda t: counts[t]):
         looked_at += counts[token]
         if looked_at > LOOKED_AT and chosen:

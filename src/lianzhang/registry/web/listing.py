@@ -47,7 +47,7 @@ def _industries(chosen: str = "") -> list[tuple[str, str]]:
 def _by_industry(query: QuerySet, code: str) -> QuerySet:
     if code.isalpha():
         return query.filter(industry__section=code)
-    return query.filter(industry__code__startswith=code)
+    return query.filter(industry_id__gte=code, industry_id__lte=code.ljust(4, "9"))
 
 
 def _titles(actor: Actor) -> list[tuple[str, str]]:
@@ -92,13 +92,13 @@ def _label(attribute: str) -> Callable[[Enterprise], Any]:
     return lambda e: str(getattr(e, attribute) or "") or None
 
 
+SIZES, STATUSES = dict(Enterprise.Size.choices), dict(Enterprise.Status.choices)
+"""Looked up for each row: Django's own display looks through all choices each time."""
 COLUMNS: Sequence[Column] = (
     Column("name", _("Name"), lambda e: e.name, sort="name"),
     Column("uscc", _("Unified social credit code"), lambda e: e.uscc, sort="uscc", kind="code"),
-    Column("district", _("District"), _label("district"), sort="district__order"),
-    Column(
-        "industry", _("Industry"), _label("industry"), sort="industry__code", export=lambda e: e.industry_id
-    ),
+    Column("district", _("District"), _label("district"), sort="area_path"),
+    Column("industry", _("Industry"), _label("industry"), sort="industry_id", export=lambda e: e.industry_id),
     Column(
         "revenue",
         _("Revenue"),
@@ -108,7 +108,8 @@ COLUMNS: Sequence[Column] = (
         unit=_("yuan"),
         verb="filing.view",
     ),
-    Column("year", _("Year"), lambda e: e.latest_year, sort="latest_year", kind="plain", verb="filing.view"),
+    # Year, size and status have few values: a filter, not an order, finds them among millions.
+    Column("year", _("Year"), lambda e: e.latest_year, kind="plain", verb="filing.view"),
     Column(
         "employees",
         _("Employees"),
@@ -117,8 +118,8 @@ COLUMNS: Sequence[Column] = (
         kind="number",
         verb="filing.view",
     ),
-    Column("size", _("Size"), lambda e: e.get_size_display(), sort="size", verb="filing.view"),
-    Column("status", _("Status"), lambda e: e.get_status_display(), sort="status"),
+    Column("size", _("Size"), lambda e: SIZES[e.size], verb="filing.view"),
+    Column("status", _("Status"), lambda e: STATUSES[e.status]),
 )
 FILTERS: Sequence[Filter] = (
     Filter("district", _("District"), _districts, _by_district),
