@@ -39,9 +39,9 @@ def _holding(typed: str) -> Q:
     if not whole:
         return Q(pk__in=[])
     if len(whole) == 1:
-        begun = Q(name__startswith=typed)
+        begun = index.begins(typed)
         for place in places[:2]:
-            begun |= Q(name__startswith=place + typed)
+            begun |= index.begins(place + typed)
         return begun
     if whole in places or whole in LEGAL_FORMS:  # nearly all names have it, no index keeps it
         return Q(name__contains=typed)
@@ -50,7 +50,7 @@ def _holding(typed: str) -> Q:
         low, high = code.ljust(18, "0"), code.ljust(18, "Z")
     meant = tokens.of_query(typed, places)
     if not meant and not low:
-        return Q(name__startswith=typed)
+        return index.begins(typed)
     return Q(pk__in=index.holding(meant, low, high))
 
 

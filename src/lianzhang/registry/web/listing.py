@@ -29,7 +29,8 @@ def _districts() -> list[tuple[str, str]]:
 
 
 def _by_district(query: QuerySet, code: str) -> QuerySet:
-    return query.filter(district__code=code)
+    # The area is looked up first: joined, it would keep the rows from being read in their order.
+    return query.filter(district=Area.objects.filter(code=code).first())
 
 
 def _industries(chosen: str = "") -> list[tuple[str, str]]:
