@@ -53,7 +53,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "lianzhang.kernel.web.middleware.Activity",
     "django_htmx.middleware.HtmxMiddleware",
     "lianzhang.kernel.web.middleware.Access",
 ]

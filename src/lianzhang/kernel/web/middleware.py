@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlencode
 
+from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.auth import logout
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
@@ -33,6 +34,8 @@ POLICY = "; ".join(
 
 LARGEST_ID = 2**63 - 1
 """The largest number a row can have; databases refuse to look for a larger one."""
+SEEN_EVERY = 60
+"""Seconds after which it is noted anew that a session is used."""
 LONGEST_BACK = 2000
 """Characters of an address that is kept over the sign-in; a longer one is nobody's page."""
 
@@ -82,6 +85,21 @@ class Language:
         response = self.get_response(request)
         response.headers.setdefault("Content-Language", language)
         return response
+
+
+class Activity:
+    """Notes in the list of a person's sessions when each was last used: once a minute, as a write for every page would make
+    readers wait for one another. Stands before Access, which notes the same moment in the session."""
+
+    def __init__(self, get_response: Responder) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        session: Any = request.session
+        stale = timezone.now().timestamp() - session.get("seen_at", 0) > SEEN_EVERY
+        if "_auth_user_id" in session and stale and request.user.is_authenticated:
+            UserSession.objects.create_from_request(request)
+        return self.get_response(request)
 
 
 class Access:
@@ -169,5 +187,5 @@ def end_old_session(request: HttpRequest) -> None:
     seen, began = session.get("seen_at", moment), session.get("began_at", moment)
     if moment - seen > settings.SESSION_IDLE_MINUTES * 60 or moment - began > settings.SESSION_COOKIE_AGE:
         logout(request)
-    elif "began_at" not in session or moment - seen > 60:
+    elif "began_at" not in session or moment - seen > SEEN_EVERY:
         session["began_at"], session["seen_at"] = began, moment
