@@ -6,8 +6,10 @@ class RegistryConfig(AppConfig):
     label = "registry"
 
     def ready(self) -> None:
-        from lianzhang.registry import api, catalogue, imports, panels, search, web
+        from lianzhang.city import enterprises
+        from lianzhang.registry import api, catalogue, imports, panels, search, selectors, web
 
+        enterprises.set_finder(selectors.id_of_code, selectors.names_of)
         api.register()
         catalogue.register()
         imports.register()
