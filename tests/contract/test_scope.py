@@ -152,7 +152,10 @@ OBJECT_ROUTES = {
         ["city:person", "city:code", "city:step", "city:add_post"],
         {"chain_office", "auditor", "system_admin", "security_admin"},
     ),
-    "post": (["city:end_post", "city:decide", "city:end_agent", "city:take_back"], {"chain_office", "auditor", "system_admin", "security_admin"}),
+    "post": (
+        ["city:end_post", "city:decide", "city:end_agent", "city:take_back"],
+        {"chain_office", "auditor", "system_admin", "security_admin"},
+    ),
     "job": (
         ["kernel:job", "kernel:job_cancel", "kernel:job_retry", "kernel:job_progress"],
         {"data_officer", "auditor", "system_admin"},

@@ -34,9 +34,7 @@ def register() -> None:
             cross=_check_organisations,
         ),
         Section("roles.yaml", schemas.RoleRow, _load_roles, order=4, cross=_check_roles),
-        Section(
-            "accounts.yaml", policy.Policy, _load_policy, order=5, optional=True, cross=_check_policy
-        ),
+        Section("accounts.yaml", policy.Policy, _load_policy, order=5, optional=True, cross=_check_policy),
         Section(sso.FILE, Service, sso.load, order=5, optional=True, cross=sso.check),
         Section("calendar.csv", schemas.CalendarRow, _load_calendar, order=5, cross=_check_calendar),
         Section("teams.csv", schemas.TeamRow, _load_teams, order=6, optional=True),
@@ -241,4 +239,6 @@ def _check_policy(catalogue: Catalogue) -> Iterator[Mistake]:
         for role in set(row.second_factor) - roles:
             yield Mistake("accounts.yaml", line, f"second_factor: '{role}' is no role of roles.yaml")
         for verb in set(row.sensitive_verbs) - verbs:
-            yield Mistake("accounts.yaml", line, f"sensitive_verbs: '{verb}' is held by no role of roles.yaml")
+            yield Mistake(
+                "accounts.yaml", line, f"sensitive_verbs: '{verb}' is held by no role of roles.yaml"
+            )

@@ -8,7 +8,9 @@ _by_code: Callable[[str], int | None] = lambda code: None  # noqa: E731
 _names: Callable[[Iterable[int]], dict[int, str]] = lambda ids: {}  # noqa: E731
 
 
-def set_finder(by_code: Callable[[str], int | None], names: Callable[[Iterable[int]], dict[int, str]]) -> None:
+def set_finder(
+    by_code: Callable[[str], int | None], names: Callable[[Iterable[int]], dict[int, str]]
+) -> None:
     """The registry tells how an enterprise is found by its credit code, and what enterprises are called."""
     global _by_code, _names
     _by_code, _names = by_code, names

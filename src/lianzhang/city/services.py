@@ -118,9 +118,14 @@ def memberships_of(user: Any) -> tuple[Membership, ...]:
 
 def objection_to(user: Any) -> str:
     """Why somebody may not sign in, in words: two of the three administrators at once."""
-    kinds = [separation.administrator_of(m.role) for m in Membership.objects.filter(user=user).current(time.today())]
+    kinds = [
+        separation.administrator_of(m.role)
+        for m in Membership.objects.filter(user=user).current(time.today())
+    ]
     if separation.held_together(kinds):
-        return _("System, security and audit administrator must be three people; this account holds two of these posts.")
+        return _(
+            "System, security and audit administrator must be three people; this account holds two of these posts."
+        )
     return ""
 
 

@@ -51,7 +51,12 @@ def permitted(url: str) -> bool:
         port = parts.port
     except ValueError:
         return False
-    if parts.scheme not in PORTS or not parts.hostname or parts.username is not None or parts.password is not None:
+    if (
+        parts.scheme not in PORTS
+        or not parts.hostname
+        or parts.username is not None
+        or parts.password is not None
+    ):
         return False
     if any(ord(c) <= 32 or ord(c) > 126 or c == "\\" for c in url):
         return False
@@ -76,7 +81,9 @@ def send(
 ) -> Answer:
     """GET, or POST with a form or a JSON body. Raises OutboundError before any socket is opened for a foreign host."""
     if not permitted(url):
-        raise OutboundError(f"the host of {urlsplit(url).hostname or url[:40]!r} is not in LIANZHANG_OUTBOUND")
+        raise OutboundError(
+            f"the host of {urlsplit(url).hostname or url[:40]!r} is not in LIANZHANG_OUTBOUND"
+        )
     data, kind = None, {}
     if form is not None:
         data, kind = urlencode(form).encode(), {"Content-Type": "application/x-www-form-urlencoded"}

@@ -22,7 +22,10 @@ def clean_username(text: str) -> str:
     """A user name as it is stored: width and blanks do not matter. Raises ValueError with words."""
     name = unicodedata.normalize("NFKC", text).strip()
     if not 2 <= len(name) <= 64 or any(c.isspace() or not c.isprintable() for c in name):
-        raise ValueError(_("“%(value)s” is no user name: 2 to 64 signs without blanks, e.g. a job number or telephone") % {"value": text[:70]})
+        raise ValueError(
+            _("“%(value)s” is no user name: 2 to 64 signs without blanks, e.g. a job number or telephone")
+            % {"value": text[:70]}
+        )
     if User.objects.filter(username__iexact=name).exists():
         raise ValueError(_("the user name “%(value)s” is taken") % {"value": name})
     return name
@@ -40,7 +43,9 @@ def create_account(
     if not name.strip():
         raise ValueError(_("the name is missing"))
     with transaction.atomic():
-        user = User.objects.create_user(clean_username(username), None, name=name.strip()[:64], phone=phone.strip()[:32])
+        user = User.objects.create_user(
+            clean_username(username), None, name=name.strip()[:64], phone=phone.strip()[:32]
+        )
         events.record(actor, f"user:{user.pk}", "account_made", {"username": user.username})
         if post is not None:
             add_post(actor=actor, user=user, new=post)
@@ -99,7 +104,9 @@ def reset_factors(*, actor: Actor, user: User, reason: str) -> int:
             factor.delete()  # one by one: each leaves its own event
             removed += 1
         sessions.end_all(user)
-        events.record(actor, f"user:{user.pk}", "factors_reset", {"reason": reason.strip(), "factors": removed})
+        events.record(
+            actor, f"user:{user.pk}", "factors_reset", {"reason": reason.strip(), "factors": removed}
+        )
     return removed
 
 

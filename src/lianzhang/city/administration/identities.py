@@ -50,7 +50,11 @@ def person_of(*, service: Service, identity: Identity) -> tuple[User, Membership
     """The account of an identity, and the post to begin in (for agents). Raises Refused with the reason for the log."""
     if service.people == "enterprise":
         return _agent(service, identity)
-    row = ExternalIdentity.objects.filter(provider=service.code, subject=identity.subject).select_related("user").first()
+    row = (
+        ExternalIdentity.objects.filter(provider=service.code, subject=identity.subject)
+        .select_related("user")
+        .first()
+    )
     if row is None and service.match == "username":
         row = _by_username(service, identity)
     if row is None:
@@ -82,7 +86,11 @@ def _agent(service: Service, identity: Identity) -> tuple[User, Membership]:
     if not identity.agent_id:
         raise Refused("the service names no agent")
     with transaction.atomic():
-        row = ExternalIdentity.objects.filter(provider=service.code, subject=identity.agent_id).select_related("user").first()
+        row = (
+            ExternalIdentity.objects.filter(provider=service.code, subject=identity.agent_id)
+            .select_related("user")
+            .first()
+        )
         if row is None:
             row = _new_agent(service, identity)
         _used(row)
@@ -94,14 +102,20 @@ def _new_agent(service: Service, identity: Identity) -> ExternalIdentity:
     if User.objects.filter(username__iexact=username).exists():
         raise Refused("the user name of the agent is taken by another account")
     user = User.objects.create_user(username, None, name=identity.name or username)
-    events.record(own(user), f"user:{user.pk}", "account_made", {"username": username, "provider": service.code})
+    events.record(
+        own(user), f"user:{user.pk}", "account_made", {"username": username, "provider": service.code}
+    )
     return _link(own(user), user, service.code, identity.agent_id)
 
 
 def _agent_post(service: Service, user: User, enterprise: int) -> Membership:
     """The post that holds, or a new one; one that the enterprise ended by hand is not given again."""
     today = time.today()
-    before = Membership.objects.filter(user=user, enterprise_id=enterprise, provider=service.code).order_by("-id").first()
+    before = (
+        Membership.objects.filter(user=user, enterprise_id=enterprise, provider=service.code)
+        .order_by("-id")
+        .first()
+    )
     if before is not None and before.ended_at is not None:
         raise Refused("the enterprise ended this agent's post")
     if before is not None and (before.until is None or before.until >= today):

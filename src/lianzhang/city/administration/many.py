@@ -78,9 +78,14 @@ def _post(line: Line) -> NewPost:
     by_title = {t: code for code, role in roles().items() for t in (code, *role["title"].values())}
     organisation = None
     if line.organisation:
-        organisation = Organisation.objects.filter(code=line.organisation).first() or Organisation.objects.filter(zh=line.organisation).first()
+        organisation = (
+            Organisation.objects.filter(code=line.organisation).first()
+            or Organisation.objects.filter(zh=line.organisation).first()
+        )
         if organisation is None:
-            raise ValueError(_("“%(value)s” is no organisation of the catalogue") % {"value": line.organisation[:60]})
+            raise ValueError(
+                _("“%(value)s” is no organisation of the catalogue") % {"value": line.organisation[:60]}
+            )
     try:
         until = date.fromisoformat(line.until) if line.until else None
     except ValueError:

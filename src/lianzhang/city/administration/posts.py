@@ -113,7 +113,12 @@ def _checked(new: NewPost) -> dict[str, Any]:
     role = roles().get(new.role)
     if role is None:
         raise ValueError(_("“%(value)s” is no role of the catalogue") % {"value": new.role[:40]})
-    place = {"org": new.organisation, "institution": new.organisation, "area": new.area, "enterprise": new.enterprise_id}
+    place = {
+        "org": new.organisation,
+        "institution": new.organisation,
+        "area": new.area,
+        "enterprise": new.enterprise_id,
+    }
     if role["scope"] in place and place[role["scope"]] is None:
         wanted = {
             "org": _("an organisation"),
@@ -141,7 +146,9 @@ def _keep_apart(user: Any, role: str) -> None:
     others = [separation.administrator_of(r) for r in open_posts.values_list("role", flat=True)]
     if any(others):
         raise ValueError(
-            _("system, security and audit administrator are three people: this person holds such a post already")
+            _(
+                "system, security and audit administrator are three people: this person holds such a post already"
+            )
         )
 
 

@@ -23,9 +23,9 @@ def allowed(actor: Actor, verb: str, user: Any) -> bool:
         return False
     if is_administrator(user) and not administrator_of(actor.role):
         return False
-    q = Visibility(
-        view=verb, org="memberships__organisation_id", enterprise="memberships__enterprise_id"
-    ).q(actor)
+    q = Visibility(view=verb, org="memberships__organisation_id", enterprise="memberships__enterprise_id").q(
+        actor
+    )
     return q is None or User.objects.filter(q, pk=user.pk).exists()
 
 

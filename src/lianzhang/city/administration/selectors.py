@@ -18,13 +18,19 @@ from lianzhang.kernel.scope import Actor
 
 def people(actor: Actor) -> QuerySet[User]:
     """Accounts that the actor may see, with their posts at hand."""
-    return User.objects.visible_to(actor).filter(is_system=False).prefetch_related("memberships__organisation", "memberships__area")
+    return (
+        User.objects.visible_to(actor)
+        .filter(is_system=False)
+        .prefetch_related("memberships__organisation", "memberships__area")
+    )
 
 
 def unused(query: QuerySet[User]) -> QuerySet[User]:
     """Open accounts that nobody signed in to for as many days as the policy allows."""
     edge = timezone.now() - timedelta(days=policy.in_force().unused_days)
-    return query.filter(is_active=True).filter(Q(last_login__lt=edge) | Q(last_login=None, date_joined__lt=edge))
+    return query.filter(is_active=True).filter(
+        Q(last_login__lt=edge) | Q(last_login=None, date_joined__lt=edge)
+    )
 
 
 def in_post(query: QuerySet[User], **where: Any) -> QuerySet[User]:
@@ -48,7 +54,9 @@ def posts_of(user: User) -> QuerySet[Membership]:
 
 def post(actor: Actor, pk: int) -> Membership | None:
     """One post, if the actor may see it."""
-    rows = Membership.objects.visible_to(actor).select_related("user", "organisation", "area", "acting_for__user")
+    rows = Membership.objects.visible_to(actor).select_related(
+        "user", "organisation", "area", "acting_for__user"
+    )
     return rows.filter(pk=pk).first()
 
 
@@ -67,7 +75,9 @@ def factors(user: User) -> list[Any]:
     """The second factors of a person, without their secrets."""
     from allauth.mfa.models import Authenticator
 
-    return list(Authenticator.objects.filter(user=user).only("type", "created_at", "last_used_at").order_by("pk"))
+    return list(
+        Authenticator.objects.filter(user=user).only("type", "created_at", "last_used_at").order_by("pk")
+    )
 
 
 def identities(user: User) -> QuerySet[ExternalIdentity]:

@@ -32,7 +32,9 @@ def objection(post: Membership | None) -> str:
     if separation.administrator_of(post.role):
         return _("Administrators' posts are not lent: another person must be given one.")
     if _house(post) is None:
-        return _("This post belongs to no organisation, area or enterprise, so there is no colleague to lend it to.")
+        return _(
+            "This post belongs to no organisation, area or enterprise, so there is no colleague to lend it to."
+        )
     return ""
 
 

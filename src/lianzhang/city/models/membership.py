@@ -5,7 +5,8 @@ from typing import Any
 
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import gettext, gettext_lazy as _
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from lianzhang.kernel.scope import ScopedQuerySet, Visibility
 
@@ -22,7 +23,9 @@ def _holds(on: date, prefix: str = "") -> Q:
 class MembershipQuerySet(ScopedQuerySet["Membership"]):
     def current(self, on: date) -> MembershipQuerySet:
         """The memberships that hold on a day; who stands in for somebody does so only while that post holds too."""
-        origin = Q(acting_for__isnull=True) | (_holds(on, "acting_for__") & Q(acting_for__user__is_active=True))
+        origin = Q(acting_for__isnull=True) | (
+            _holds(on, "acting_for__") & Q(acting_for__user__is_active=True)
+        )
         return self.filter(_holds(on), origin)
 
 

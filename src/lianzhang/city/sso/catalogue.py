@@ -59,4 +59,6 @@ def check(catalogue: Catalogue) -> Iterator[Mistake]:
             yield Mistake(FILE, line, f"code '{row.code}' stands twice")
         seen.add(row.code)
         if row.people == "enterprise" and (row.role not in roles or roles[row.role].scope != "enterprise"):
-            yield Mistake(FILE, line, f"role '{row.role}': expected a role of roles.yaml with scope enterprise")
+            yield Mistake(
+                FILE, line, f"role '{row.role}': expected a role of roles.yaml with scope enterprise"
+            )

@@ -16,14 +16,22 @@ pytestmark = pytest.mark.django_db
 
 
 def verbs_of(user: User) -> list[str]:
-    return list(Event.objects.filter(subject=f"user:{user.pk}").order_by("seq").values_list("verb", flat=True))
+    return list(
+        Event.objects.filter(subject=f"user:{user.pk}").order_by("seq").values_list("verb", flat=True)
+    )
 
 
 def test_an_account_without_e_mail_from_the_form_to_the_first_page(signed_in: Callable[..., Client]) -> None:
     admin = signed_in("system_admin", org="gxj-data")
     answer = admin.post(
         "/people/new/",
-        {"username": "20230417", "name": "王小明", "role": "desk_officer", "organisation": "gxj-equipment", "title": "科员"},
+        {
+            "username": "20230417",
+            "name": "王小明",
+            "role": "desk_officer",
+            "organisation": "gxj-equipment",
+            "title": "科员",
+        },
     )
     page = answer.content.decode()
     assert answer.status_code == 200, page
@@ -41,7 +49,12 @@ def test_an_account_without_e_mail_from_the_form_to_the_first_page(signed_in: Ca
     assert person.post("/accounts/code/", {**new, "code": code[1]}).status_code == 422
     person.post("/accounts/login/", {"login": "20230417", "password": "battery staple 9"})
     assert person.get("/").status_code == 200
-    assert list(SignIn.objects.order_by("pk").values_list("outcome", flat=True)) == ["wrong", "done", "wrong", "done"]
+    assert list(SignIn.objects.order_by("pk").values_list("outcome", flat=True)) == [
+        "wrong",
+        "done",
+        "wrong",
+        "done",
+    ]
 
 
 PAGES = ("/people/", "/people/new/", "/people/new/many/", "/people/waiting/", "/accounts/rules/", "/log/", "/log/sign-ins/",
@@ -69,7 +82,9 @@ def test_each_page_opens_to_its_roles_only(role: str, account: Callable[..., Any
         assert client.get(page).status_code == wanted, page
 
 
-def test_steps_on_an_account_leave_events_and_end_sessions(signed_in: Callable[..., Client], account: Any) -> None:
+def test_steps_on_an_account_leave_events_and_end_sessions(
+    signed_in: Callable[..., Client], account: Any
+) -> None:
     admin, user = signed_in("system_admin", org="gxj-data"), account("desk_officer", "li", org="gxj")
     person = Client()
 
@@ -82,13 +97,21 @@ def test_steps_on_an_account_leave_events_and_end_sessions(signed_in: Callable[.
         assert admin.post(f"/people/{user.pk}/step/{step}/", {"note": note}).status_code == 302
         assert person.get("/").status_code == 302, step
         assert (enter() == 200) is (step in ("unlock", "sessions")), step
-    assert verbs_of(user) == ["account_locked", "account_unlocked", "sessions_ended", "account_closed", "account_reopened"]
+    assert verbs_of(user) == [
+        "account_locked",
+        "account_unlocked",
+        "sessions_ended",
+        "account_closed",
+        "account_reopened",
+    ]
     assert user.memberships.get().ended_at is not None
     assert admin.post(f"/people/{user.pk}/step/lock/", {"note": " "}).status_code == 302
     assert verbs_of(user)[-1] == "account_reopened"
 
 
-def test_a_post_that_ended_is_over_with_the_next_request(signed_in: Callable[..., Client], account: Any) -> None:
+def test_a_post_that_ended_is_over_with_the_next_request(
+    signed_in: Callable[..., Client], account: Any
+) -> None:
     admin, user = signed_in("system_admin", org="gxj-data"), account("director", "li", org="gxj")
     person = Client()
     person.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
@@ -126,7 +149,9 @@ def test_many_accounts_are_all_made_or_none(signed_in: Callable[..., Client]) ->
     assert "nowhere" in text
     assert User.objects.count() == before
     assert Event.objects.filter(verb="account_made").count() == 0
-    answer = admin.post("/people/new/many/", {"rows": rows.splitlines()[0] + "\ng002,乙二,处室科员,gxj".replace(",", "\t")})
+    answer = admin.post(
+        "/people/new/many/", {"rows": rows.splitlines()[0] + "\ng002,乙二,处室科员,gxj".replace(",", "\t")}
+    )
     assert answer.status_code == 200
     assert answer.content.decode().count("lz-code") == 2
     assert User.objects.count() == before + 2

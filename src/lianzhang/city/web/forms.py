@@ -23,7 +23,11 @@ class PostForm(forms.Form):
 
     role = forms.ChoiceField(label=gettext_lazy("Role"))
     organisation = forms.ChoiceField(label=gettext_lazy("Organisation"), required=False)
-    area = forms.ChoiceField(label=gettext_lazy("Area"), required=False, help_text=gettext_lazy("For roles that hold in a district, street or park."))
+    area = forms.ChoiceField(
+        label=gettext_lazy("Area"),
+        required=False,
+        help_text=gettext_lazy("For roles that hold in a district, street or park."),
+    )
     enterprise = forms.CharField(
         label=gettext_lazy("Unified social credit code"),
         required=False,
@@ -33,7 +37,10 @@ class PostForm(forms.Form):
     title = forms.CharField(label=gettext_lazy("Name of the post"), required=False, max_length=80)
     since = forms.DateField(label=gettext_lazy("First day"), required=False, widget=DAY)
     until = forms.DateField(
-        label=gettext_lazy("Last day"), required=False, widget=DAY, help_text=gettext_lazy("The post ends by itself after this day.")
+        label=gettext_lazy("Last day"),
+        required=False,
+        widget=DAY,
+        help_text=gettext_lazy("The post ends by itself after this day."),
     )
     reason = forms.CharField(label=gettext_lazy("Why"), required=False, max_length=200)
 
@@ -60,7 +67,9 @@ class PostForm(forms.Form):
         data = self.cleaned_data
         return NewPost(
             role=data["role"],
-            organisation=Organisation.objects.filter(code=data["organisation"]).first() if data["organisation"] else None,
+            organisation=Organisation.objects.filter(code=data["organisation"]).first()
+            if data["organisation"]
+            else None,
             area=Area.objects.filter(code=data["area"]).first() if data["area"] else None,
             enterprise_id=data["enterprise"],
             title=data["title"],
@@ -74,7 +83,9 @@ class AccountForm(PostForm):
     """A new account with its first post."""
 
     username = forms.CharField(
-        label=gettext_lazy("User name"), max_length=64, help_text=gettext_lazy("Job number or telephone. No e-mail is needed.")
+        label=gettext_lazy("User name"),
+        max_length=64,
+        help_text=gettext_lazy("Job number or telephone. No e-mail is needed."),
     )
     name = forms.CharField(label=gettext_lazy("Name"), max_length=64)
     phone = forms.CharField(label=gettext_lazy("Telephone"), required=False, max_length=32)
@@ -88,7 +99,9 @@ class ManyForm(forms.Form):
         label=gettext_lazy("People"),
         widget=forms.Textarea(attrs={"rows": 12, "spellcheck": "false"}),
         max_length=60_000,
-        help_text=gettext_lazy("A line each: user name, name, role, organisation, last day. Columns copied from a sheet will do."),
+        help_text=gettext_lazy(
+            "A line each: user name, name, role, organisation, last day. Columns copied from a sheet will do."
+        ),
     )
 
 
@@ -102,16 +115,24 @@ class PolicyForm(forms.Form):
     )
     failures = forms.IntegerField(label=gettext_lazy("Failures until an account is locked"), required=False)
     lock_minutes = forms.IntegerField(label=gettext_lazy("Minutes that the lock lasts"), required=False)
-    idle_minutes = forms.IntegerField(label=gettext_lazy("Minutes of idleness until a session ends"), required=False)
+    idle_minutes = forms.IntegerField(
+        label=gettext_lazy("Minutes of idleness until a session ends"), required=False
+    )
     absolute_hours = forms.IntegerField(label=gettext_lazy("Hours until a session ends in any case"))
     code_hours = forms.IntegerField(label=gettext_lazy("Hours that a one-time code is valid"))
-    unused_days = forms.IntegerField(label=gettext_lazy("Days after which an account counts as not used for long"))
+    unused_days = forms.IntegerField(
+        label=gettext_lazy("Days after which an account counts as not used for long")
+    )
     delegation_days = forms.IntegerField(label=gettext_lazy("Days that a post may be lent at most"))
     second_factor = forms.MultipleChoiceField(
-        label=gettext_lazy("Roles that need a second factor"), required=False, widget=forms.CheckboxSelectMultiple
+        label=gettext_lazy("Roles that need a second factor"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
     )
     sensitive_verbs = forms.MultipleChoiceField(
-        label=gettext_lazy("Verbs whose posts you agree to"), required=False, widget=forms.CheckboxSelectMultiple
+        label=gettext_lazy("Verbs whose posts you agree to"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -124,7 +145,15 @@ class PolicyForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Numbers within the bounds of the policy, each told at its field."""
         data = super().clean() or {}
-        for name in ("failures", "lock_minutes", "idle_minutes", "absolute_hours", "code_hours", "unused_days", "delegation_days"):
+        for name in (
+            "failures",
+            "lock_minutes",
+            "idle_minutes",
+            "absolute_hours",
+            "code_hours",
+            "unused_days",
+            "delegation_days",
+        ):
             value, bounds = data.get(name), Policy.model_fields[name].metadata
             low, high = (next(getattr(b, side) for b in bounds if hasattr(b, side)) for side in ("ge", "le"))
             if value is not None and not low <= value <= high:

@@ -46,7 +46,9 @@ def posts_in_words(user: User) -> str:
 
 def units_in_words(user: User) -> str:
     """Where the posts of today are."""
-    return ", ".join(dict.fromkeys(str(m.organisation or m.area) for m in _holding(user) if m.organisation or m.area))
+    return ", ".join(
+        dict.fromkeys(str(m.organisation or m.area) for m in _holding(user) if m.organisation or m.area)
+    )
 
 
 def role_title(code: str) -> str:
@@ -88,7 +90,9 @@ PEOPLE = Listing(
         Column("posts", gettext_lazy("Posts"), posts_in_words),
         Column("units", gettext_lazy("Unit"), units_in_words),
         Column("state", gettext_lazy("State"), state_of),
-        Column("last", gettext_lazy("Last sign-in"), lambda u: u.last_login, sort="last_login", kind="datetime"),
+        Column(
+            "last", gettext_lazy("Last sign-in"), lambda u: u.last_login, sort="last_login", kind="datetime"
+        ),
     ],
     filters=[
         Filter(
@@ -120,7 +124,12 @@ SIGN_INS = Listing(
         Column("browser", gettext_lazy("Browser"), lambda s: s.browser, shown=False),
     ],
     filters=[
-        Filter("outcome", gettext_lazy("Outcome"), lambda: SignIn.Outcome.choices, lambda q, v: q.filter(outcome=v)),
+        Filter(
+            "outcome",
+            gettext_lazy("Outcome"),
+            lambda: SignIn.Outcome.choices,
+            lambda q, v: q.filter(outcome=v),
+        ),
         Filter("method", gettext_lazy("How"), lambda: SignIn.Method.choices, lambda q, v: q.filter(method=v)),
     ],
     search=["username", "user__name", "address"],
@@ -164,7 +173,9 @@ EVENTS = Listing(
         Column("at", gettext_lazy("When"), lambda e: e.at, sort="at", kind="datetime"),
         Column("who", gettext_lazy("Who"), lambda e: verbs.who(e.actor_name), sort="actor_name"),
         Column("for", gettext_lazy("On behalf of"), lambda e: e.on_behalf_of or None, sort="on_behalf_of"),
-        Column("verb", gettext_lazy("What"), lambda e: verbs.word(e.verb), sort="verb", export=lambda e: e.verb),
+        Column(
+            "verb", gettext_lazy("What"), lambda e: verbs.word(e.verb), sort="verb", export=lambda e: e.verb
+        ),
         Column("subject", gettext_lazy("Subject"), lambda e: e.subject, sort="subject", kind="code"),
         Column("seq", gettext_lazy("No."), lambda e: e.seq, kind="plain"),
         Column("data", gettext_lazy("Particulars"), lambda e: particulars(e), kind="long"),
@@ -172,7 +183,12 @@ EVENTS = Listing(
     ],
     filters=[
         Filter("verb", gettext_lazy("What"), lambda: _verbs(), lambda q, v: q.filter(verb=v)),
-        Filter("about", gettext_lazy("Subject"), lambda: _kinds(), lambda q, v: q.filter(subject__startswith=f"{v}:")),
+        Filter(
+            "about",
+            gettext_lazy("Subject"),
+            lambda: _kinds(),
+            lambda q, v: q.filter(subject__startswith=f"{v}:"),
+        ),
         Filter("days", gettext_lazy("When"), lambda: PERIODS, _by_days),
     ],
     search=["actor_name", "on_behalf_of", "subject"],

@@ -23,7 +23,9 @@ def standing_in(request: HttpRequest) -> HttpResponse:
     form = None
     if not objection and post is not None:
         form = LendForm(
-            stand_ins.colleagues(post), request.POST or None, initial={"since": time.today(), "until": time.today()}
+            stand_ins.colleagues(post),
+            request.POST or None,
+            initial={"since": time.today(), "until": time.today()},
         )
     if request.method == "POST":
         if form is None:
@@ -34,14 +36,22 @@ def standing_in(request: HttpRequest) -> HttpResponse:
             except ValueError as error:
                 form.add_error(None, str(error))
             else:
-                messages.success(request, _("The post is lent. Your colleague chooses it in the menu at the top right."))
+                messages.success(
+                    request, _("The post is lent. Your colleague chooses it in the menu at the top right.")
+                )
                 return redirect("city:standing_in")
     rows = [
-        {"post": p, "mine": p.acting_for is not None and p.acting_for.user_id == actor.user_id, "open": p.ended_at is None and (p.until is None or p.until >= time.today())}
+        {
+            "post": p,
+            "mine": p.acting_for is not None and p.acting_for.user_id == actor.user_id,
+            "open": p.ended_at is None and (p.until is None or p.until >= time.today()),
+        }
         for p in stand_ins.concerning(actor)[:50]
     ]
     context = {"form": form, "objection": objection, "rows": rows, "post": post}
-    return render(request, "city/standing_in.html", context, status=422 if form is not None and form.errors else 200)
+    return render(
+        request, "city/standing_in.html", context, status=422 if form is not None and form.errors else 200
+    )
 
 
 @signed_in
@@ -64,7 +74,10 @@ def take_back(request: HttpRequest, pk: int) -> HttpResponse:
 @needs("agent.manage")
 def agents(request: HttpRequest) -> HttpResponse:
     """Who came in for this enterprise by its legal-person account."""
-    rows = [{"post": p, "open": p.ended_at is None and (p.until is None or p.until >= time.today())} for p in selectors.agents(request.actor)]  # type: ignore[attr-defined]
+    rows = [
+        {"post": p, "open": p.ended_at is None and (p.until is None or p.until >= time.today())}
+        for p in selectors.agents(request.actor)
+    ]  # type: ignore[attr-defined]
     return render(request, "city/agents.html", {"rows": rows})
 
 

@@ -58,14 +58,21 @@ def person_page(request: HttpRequest, user: User, status: int = 200, **more: Any
         "state": state_of(user),
         "posts": [_post_row(actor, p) for p in held],
         "enterprises": enterprises.names(p.enterprise_id for p in held if p.enterprise_id),
-        "may": {verb: reach.allowed(actor, verb, user) for verb in ("user.manage", "user.reset", "factor.reset")},
+        "may": {
+            verb: reach.allowed(actor, verb, user) for verb in ("user.manage", "user.reset", "factor.reset")
+        },
         "post_form": PostForm(),
         "link_form": LinkForm([(p.code, p.name) for p in services.providers()]),
         "factors": selectors.factors(user),
         "identities": selectors.identities(user),
         "sign_ins": selectors.sign_ins(actor).filter(user=user)[:10] if actor.can("signin.view") else None,
         "history": [
-            {"at": e.at, "who": verbs.who(e.actor_name), "text": verbs.word(e.verb), "note": shortened(e.data) or ""}
+            {
+                "at": e.at,
+                "who": verbs.who(e.actor_name),
+                "text": verbs.word(e.verb),
+                "note": shortened(e.data) or "",
+            }
             for e in selectors.history(user)[:SHOWN]
         ],
     }
@@ -135,7 +142,9 @@ def sheet(request: HttpRequest, made: list[tuple[User, str]]) -> HttpResponse:
     if not made:
         raise PermissionDenied
     context = {
-        "made": [{"person": user, "code": code, "expires_at": user.codes.first().expires_at} for user, code in made],  # type: ignore[attr-defined]
+        "made": [
+            {"person": user, "code": code, "expires_at": user.codes.first().expires_at} for user, code in made
+        ],  # type: ignore[attr-defined]
         "hours": policy.in_force().code_hours,
     }
     return render(request, "city/sheet.html", context)

@@ -33,7 +33,12 @@ def rules(request: HttpRequest) -> HttpResponse:
         for field in form.fields.values():
             field.disabled = True
     history = [
-        {"at": e.at, "who": verbs.who(e.actor_name), "text": verbs.word(e.verb), "note": shortened(e.data) or ""}
+        {
+            "at": e.at,
+            "who": verbs.who(e.actor_name),
+            "text": verbs.word(e.verb),
+            "note": shortened(e.data) or "",
+        }
         for e in reversed(events.history(policy.SUBJECT))
     ]
     context = {"form": form, "may": may, "now": now, "history": history}

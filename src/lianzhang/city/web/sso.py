@@ -44,7 +44,9 @@ def _back(request: HttpRequest, service: Known) -> str:
 def _next(request: HttpRequest) -> str:
     """The page wanted before the sign-in, if it is ours."""
     target = request.GET.get("next", "")
-    ours = url_has_allowed_host_and_scheme(target, allowed_hosts={request.get_host()}, require_https=request.is_secure())
+    ours = url_has_allowed_host_and_scheme(
+        target, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
     return target if ours and len(target) <= 2000 else ""
 
 
@@ -89,7 +91,9 @@ def _arrive(
         detail = f"{service.code}: {error}"
         signins.keep(request, name[:150], SignIn.Method.SSO, SignIn.Outcome.REFUSED, detail=detail)
         logger.warning("single sign-on refused: %s", type(error).__name__)
-        text = _("%(name)s did not sign you in here. Try again, or sign in with user name and password.") % {"name": service.name}
+        text = _("%(name)s did not sign you in here. Try again, or sign in with user name and password.") % {
+            "name": service.name
+        }
         return render(request, "account/refused.html", {"reason": text}, status=403)
     target = wanted if isinstance(wanted, str) else wanted.get("next", "")
     record_authentication(request, user, "sso", provider=service.code)

@@ -62,7 +62,12 @@ class Adapter(DefaultAccountAdapter):
         reason = reason or next((text for o in _objections if (text := o(user))), "")
         if reason:
             signins.keep(
-                request, user.username, SignIn.Method.PASSWORD, SignIn.Outcome.REFUSED, user=user, detail=reason
+                request,
+                user.username,
+                SignIn.Method.PASSWORD,
+                SignIn.Outcome.REFUSED,
+                user=user,
+                detail=reason,
             )
             return render(request, "account/refused.html", {"reason": reason}, status=403)
         return super().pre_login(request, user, **how)

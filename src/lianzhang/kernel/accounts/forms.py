@@ -32,11 +32,15 @@ class CodeOnPaper(forms.Form):
     code = forms.CharField(
         label=gettext_lazy("One-time code"),
         max_length=40,
-        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "autocapitalize": "characters", "spellcheck": "false"}),
+        widget=forms.TextInput(
+            attrs={"autocomplete": "one-time-code", "autocapitalize": "characters", "spellcheck": "false"}
+        ),
         help_text=gettext_lazy("As printed on the sheet, with or without dashes."),
     )
     password1 = forms.CharField(
-        label=gettext_lazy("New password"), widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}), max_length=256
+        label=gettext_lazy("New password"),
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        max_length=256,
     )
     password2 = forms.CharField(
         label=gettext_lazy("New password again"),
@@ -76,7 +80,9 @@ class CodeOnPaper(forms.Form):
             lockout.failed(username, address)
             signins.keep(self.request, username, SignIn.Method.CODE, SignIn.Outcome.WRONG)
             raise ValidationError(
-                _("This user name and code do not fit, or the code was used or is too old. Ask your administrator for a new one.")
+                _(
+                    "This user name and code do not fit, or the code was used or is too old. Ask your administrator for a new one."
+                )
             )
         try:
             validate_password(data["password1"], self.row.user)

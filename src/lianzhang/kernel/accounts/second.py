@@ -31,7 +31,9 @@ class SecondFactors(DefaultMFAAdapter):
 
     error_messages = DefaultMFAAdapter.error_messages | {
         "incorrect_code": WRONG,
-        "cannot_delete_authenticator": _("Your role asks for a second factor: add another one before you remove this."),
+        "cannot_delete_authenticator": _(
+            "Your role asks for a second factor: add another one before you remove this."
+        ),
     }
 
     def encrypt(self, text: str) -> str:
@@ -95,7 +97,10 @@ def checked(user: Any, code: str) -> Authenticator:
 def _code_field() -> forms.CharField:
     widget = forms.TextInput(attrs={"autocomplete": "one-time-code", "autofocus": True, "maxlength": 20})
     return forms.CharField(
-        label=_("Code"), widget=widget, max_length=20, help_text=_("Six digits from the app, or a recovery code.")
+        label=_("Code"),
+        widget=widget,
+        max_length=20,
+        help_text=_("Six digits from the app, or a recovery code."),
     )
 
 
@@ -126,7 +131,9 @@ class EnrolForm(ActivateTOTPForm):
 
     code = forms.CharField(
         label=_("Code of the app"),
-        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric", "maxlength": 12}),
+        widget=forms.TextInput(
+            attrs={"autocomplete": "one-time-code", "inputmode": "numeric", "maxlength": 12}
+        ),
         max_length=12,
         help_text=_("The six digits that the app shows now."),
     )
@@ -153,7 +160,9 @@ class EnrolForm(ActivateTOTPForm):
     def clean_code(self) -> str:
         code: str = self.cleaned_data["code"]
         if matching_step(self.secret, code) is None:
-            raise ValidationError(_("This is not the code that the app should show now. Check the clock of the phone."))
+            raise ValidationError(
+                _("This is not the code that the app should show now. Check the clock of the phone.")
+            )
         return code
 
 

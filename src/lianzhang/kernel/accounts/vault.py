@@ -34,4 +34,6 @@ def open_text(sealed: str, context: str) -> str:
     try:
         return _cipher().decrypt(raw[:NONCE], raw[NONCE:], context.encode()).decode()
     except InvalidTag as error:
-        raise ValueError("the sealed text does not open: another key, another place, or changed since") from error
+        raise ValueError(
+            "the sealed text does not open: another key, another place, or changed since"
+        ) from error

@@ -47,7 +47,12 @@ def activate(request: HttpRequest) -> HttpResponse:
             lockout.clear(user.username)
             sessions.end_all(user)
             signins.keep(
-                request, user.username, SignIn.Method.CODE, SignIn.Outcome.DONE, user=user, detail=_("password chosen")
+                request,
+                user.username,
+                SignIn.Method.CODE,
+                SignIn.Outcome.DONE,
+                user=user,
+                detail=_("password chosen"),
             )
             messages.success(request, _("The password is set. Sign in with it now."))
             return redirect("account_login")
@@ -80,7 +85,9 @@ class OwnPassword(PasswordChangeView):
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         if not request.user.has_usable_password():
-            messages.info(request, _("This account has no password here: it signs in through another service."))
+            messages.info(
+                request, _("This account has no password here: it signs in through another service.")
+            )
             return redirect("home")
         return super().dispatch(request, *args, **kwargs)
 

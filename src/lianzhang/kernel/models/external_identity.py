@@ -20,7 +20,9 @@ class ExternalIdentity(models.Model):
 
     class Meta:
         ordering = ["id"]
-        constraints = [models.UniqueConstraint(fields=["provider", "subject"], name="one_account_per_identity")]
+        constraints = [
+            models.UniqueConstraint(fields=["provider", "subject"], name="one_account_per_identity")
+        ]
 
     def __str__(self) -> str:
         return f"{self.provider}: {self.subject}"

@@ -33,9 +33,7 @@ class SignIn(models.Model):
     detail = models.CharField(max_length=200, blank=True)
     browser = models.CharField(max_length=200, blank=True)
 
-    visibility = Visibility(
-        view="signin.view", org="user__memberships__organisation_id", person="user_id"
-    )
+    visibility = Visibility(view="signin.view", org="user__memberships__organisation_id", person="user_id")
     objects = ScopedQuerySet.as_manager()
 
     class Meta:

@@ -39,7 +39,10 @@ class User(AbstractBaseUser):
     closed_at = models.DateTimeField(null=True, blank=True)
 
     visibility = Visibility(
-        view="user.view", org="memberships__organisation_id", enterprise="memberships__enterprise_id", person="id"
+        view="user.view",
+        org="memberships__organisation_id",
+        enterprise="memberships__enterprise_id",
+        person="id",
     )
     objects = UserManager()
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from typing import Any
 from urllib.parse import urlencode
 
 from allauth.core.exceptions import ImmediateHttpResponse, ReauthenticationRequired

@@ -30,7 +30,12 @@ SIGNERS: dict[str, Signer] = {
 
 def leave(service: Service, started: Started, back: str) -> str:
     """The address to send the person to."""
-    asked = {"response_type": "code", "client_id": service.client_id, "redirect_uri": back, "state": started.state}
+    asked = {
+        "response_type": "code",
+        "client_id": service.client_id,
+        "redirect_uri": back,
+        "state": started.state,
+    }
     if service.scopes != ["openid"]:
         asked["scope"] = " ".join(service.scopes)
     named = {service.parameter(name): value for name, value in asked.items()}
@@ -61,7 +66,10 @@ def signed(service: Service, parameters: dict[str, str]) -> dict[str, str]:
     named = {service.parameter(name): value for name, value in parameters.items()}
     if not service.sign:
         return named
-    named |= {service.parameter("timestamp"): str(int(time.time())), service.parameter("nonce"): secrets.token_hex(8)}
+    named |= {
+        service.parameter("timestamp"): str(int(time.time())),
+        service.parameter("nonce"): secrets.token_hex(8),
+    }
     text = "&".join(f"{name}={named[name]}" for name in sorted(named))
     return named | {service.parameter("sign"): SIGNERS[service.sign](service.secret.encode(), text.encode())}
 

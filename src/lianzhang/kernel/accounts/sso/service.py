@@ -58,8 +58,8 @@ class Service(BaseModel):
     )
     fields: dict[str, str] = Field(default_factory=dict)
     parameters: dict[str, str] = Field(default_factory=dict)
-    token_by: Literal["form", "json", "query"] = "form"
-    token_field: str = "access_token"
+    token_by: Literal["form", "json", "query"] = "form"  # noqa: S105 (a way of asking)
+    token_field: str = "access_token"  # noqa: S105 (the name of a field)
     user_by: Literal["bearer", "query"] = "bearer"
     sign: Literal["", "hmac-sha256", "hmac-sm3"] = ""
     role: str = ""
