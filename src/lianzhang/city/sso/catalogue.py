@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import lru_cache
 from typing import Any
 
 from django.urls import reverse
 
-from lianzhang.city.services import in_language, section, version_id
+from lianzhang.city.services import in_language, section
 from lianzhang.kernel.accounts.sso.service import Service
 from lianzhang.kernel.accounts.ways import Way
 from lianzhang.kernel.catalogue import Catalogue, Mistake
@@ -25,14 +24,9 @@ class Known(Service):
         return in_language(self.title.model_dump())
 
 
-@lru_cache(maxsize=4)
-def _services(version: int | None) -> tuple[Known, ...]:
-    return tuple(Known(**row) for row in section(FILE))
-
-
 def providers() -> tuple[Known, ...]:
     """All services of the catalogue in force."""
-    return _services(version_id())
+    return tuple(Known(**row) for row in section(FILE))
 
 
 def provider(code: str) -> Known | None:

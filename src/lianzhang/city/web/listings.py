@@ -171,8 +171,8 @@ EVENTS = Listing(
     code="events",
     columns=[
         Column("at", gettext_lazy("When"), lambda e: e.at, sort="at", kind="datetime"),
-        Column("who", gettext_lazy("Who"), lambda e: verbs.who(e.actor_name), sort="actor_name"),
-        Column("for", gettext_lazy("On behalf of"), lambda e: e.on_behalf_of or None, sort="on_behalf_of"),
+        Column("who", gettext_lazy("Who"), lambda e: verbs.who(e.actor_name), sort="actor__name"),
+        Column("for", gettext_lazy("On behalf of"), lambda e: e.on_behalf_of or None),
         Column(
             "verb", gettext_lazy("What"), lambda e: verbs.word(e.verb), sort="verb", export=lambda e: e.verb
         ),
@@ -191,7 +191,7 @@ EVENTS = Listing(
         ),
         Filter("days", gettext_lazy("When"), lambda: PERIODS, _by_days),
     ],
-    search=["actor_name", "on_behalf_of", "subject"],
+    search=["actor__name", "actor__username", "subject"],
     default_sort="-at",
     empty_title=gettext_lazy("No event fits"),
     empty_text=gettext_lazy("Whatever is changed leaves an event here."),
