@@ -403,6 +403,7 @@ def test_an_idle_session_ends_as_the_profile_says(
     rules(profile=profile)
     user = account("director", "li")
     user.set_password("Correct horse 7")
+    user.must_change_password = False
     user.save()
     client, begun = Client(), timezone.now()
     enter(client, "li", "Correct horse 7")

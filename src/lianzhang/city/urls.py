@@ -9,6 +9,7 @@ urlpatterns = [
     path("people/new/many/", people.new_many, name="people_new"),
     path("people/waiting/", steps.waiting, name="waiting"),
     path("people/<int:pk>/", people.person, name="person"),
+    path("people/<int:pk>/change/", steps.change, name="change"),
     path("people/<int:pk>/code/", steps.code, name="code"),
     path("people/<int:pk>/posts/", steps.add_post, name="add_post"),
     path("people/<int:pk>/links/", steps.link, name="link"),

@@ -53,6 +53,19 @@ def create_account(
     return user, code
 
 
+def change_account(*, actor: Actor, user: User, name: str, phone: str) -> None:
+    """Another name or telephone. The event says what changed, not to what: both are personal."""
+    require(actor, "user.manage", user)
+    if not name.strip():
+        raise ValueError(_("the name is missing"))
+    new = {"name": name.strip()[:64], "phone": phone.strip()[:32]}
+    changed = [field for field, value in new.items() if getattr(user, field) != value]
+    if changed:
+        with transaction.atomic():
+            _update(user, **new)
+            events.record(actor, f"user:{user.pk}", "account_changed", {"fields": changed})
+
+
 def issue_code(*, actor: Actor, user: User) -> str:
     """A one-time code with which the person chooses a new password; sessions end now. Raises PermissionDenied, ValueError."""
     require(actor, "user.reset", user)

@@ -98,7 +98,7 @@ def _agent(service: Service, identity: Identity) -> tuple[User, Membership]:
 
 
 def _new_agent(service: Service, identity: Identity) -> ExternalIdentity:
-    username = f"{service.code}-{identity.agent_id}"[:64]
+    username = f"{service.code}-{identity.agent_id}"
     if User.objects.filter(username__iexact=username).exists():
         raise Refused("the user name of the agent is taken by another account")
     user = User.objects.create_user(username, None, name=identity.name or username)

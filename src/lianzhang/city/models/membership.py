@@ -94,6 +94,10 @@ class Membership(models.Model):
         self.administrator = administrator_of(self.role)
         super().save(*args, **kwargs)
 
+    def is_over(self, on: date) -> bool:
+        """Whether the post has ended by hand, or its last day lies before the day."""
+        return self.ended_at is not None or (self.until is not None and self.until < on)
+
     def __str__(self) -> str:
         post = self.post or self.role
         if self.acting_for is not None:

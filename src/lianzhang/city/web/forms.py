@@ -92,6 +92,13 @@ class AccountForm(PostForm):
     field_order = ("username", "name", "phone")
 
 
+class PersonForm(forms.Form):
+    """How somebody is called and reached."""
+
+    name = forms.CharField(label=gettext_lazy("Name"), max_length=64)
+    phone = forms.CharField(label=gettext_lazy("Telephone"), required=False, max_length=32)
+
+
 class ManyForm(forms.Form):
     """Many accounts at once, a line each."""
 
@@ -164,7 +171,7 @@ class PolicyForm(forms.Form):
 class LendForm(forms.Form):
     """To whom a post is lent, when and why."""
 
-    to = forms.ModelChoiceField(label=gettext_lazy("Colleague"), queryset=None)
+    to: Any = forms.ModelChoiceField(label=gettext_lazy("Colleague"), queryset=None)
     since = forms.DateField(label=gettext_lazy("First day"), widget=DAY)
     until = forms.DateField(label=gettext_lazy("Last day"), widget=DAY)
     reason = forms.CharField(label=gettext_lazy("Why"), max_length=200)

@@ -32,10 +32,9 @@ def _holding(user: User) -> list[Membership]:
     return [
         m
         for m in user.memberships.all()
-        if m.ended_at is None
+        if not m.is_over(today)
         and m.state == Membership.State.IN_FORCE
         and (m.since is None or m.since <= today)
-        and (m.until is None or m.until >= today)
     ]
 
 

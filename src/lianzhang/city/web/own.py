@@ -44,7 +44,7 @@ def standing_in(request: HttpRequest) -> HttpResponse:
         {
             "post": p,
             "mine": p.acting_for is not None and p.acting_for.user_id == actor.user_id,
-            "open": p.ended_at is None and (p.until is None or p.until >= time.today()),
+            "open": not p.is_over(time.today()),
         }
         for p in stand_ins.concerning(actor)[:50]
     ]
@@ -74,10 +74,8 @@ def take_back(request: HttpRequest, pk: int) -> HttpResponse:
 @needs("agent.manage")
 def agents(request: HttpRequest) -> HttpResponse:
     """Who came in for this enterprise by its legal-person account."""
-    rows = [
-        {"post": p, "open": p.ended_at is None and (p.until is None or p.until >= time.today())}
-        for p in selectors.agents(request.actor)
-    ]  # type: ignore[attr-defined]
+    actor, today = request.actor, time.today()  # type: ignore[attr-defined]
+    rows = [{"post": p, "open": not p.is_over(today)} for p in selectors.agents(actor)]
     return render(request, "city/agents.html", {"rows": rows})
 
 

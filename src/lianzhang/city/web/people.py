@@ -13,10 +13,10 @@ from lianzhang.city import enterprises
 from lianzhang.city.administration import accounts, many, posts, reach, selectors
 from lianzhang.city.models import Membership
 from lianzhang.city.sso import catalogue as services
-from lianzhang.city.web.forms import AccountForm, LinkForm, ManyForm, PostForm
+from lianzhang.city.web.forms import AccountForm, LinkForm, ManyForm, PersonForm, PostForm
 from lianzhang.city.web.listings import PEOPLE, role_title, shortened, state_of
 from lianzhang.kernel import tables, time
-from lianzhang.kernel.accounts import policy
+from lianzhang.kernel.accounts import codes, policy
 from lianzhang.kernel.models import User
 from lianzhang.kernel.scope import Actor
 from lianzhang.kernel.web import verbs
@@ -62,6 +62,7 @@ def person_page(request: HttpRequest, user: User, status: int = 200, **more: Any
             verb: reach.allowed(actor, verb, user) for verb in ("user.manage", "user.reset", "factor.reset")
         },
         "post_form": PostForm(),
+        "person_form": PersonForm(initial={"name": user.name, "phone": user.phone}),
         "link_form": LinkForm([(p.code, p.name) for p in services.providers()]),
         "factors": selectors.factors(user),
         "identities": selectors.identities(user),
@@ -83,7 +84,7 @@ def person_page(request: HttpRequest, user: User, status: int = 200, **more: Any
 
 def _post_row(actor: Actor, post: Membership) -> dict[str, Any]:
     today = time.today()
-    over = post.ended_at is not None or bool(post.until and post.until < today)
+    over = post.is_over(today)
     coming = bool(post.since and post.since > today)
     return {
         "post": post,
@@ -142,9 +143,7 @@ def sheet(request: HttpRequest, made: list[tuple[User, str]]) -> HttpResponse:
     if not made:
         raise PermissionDenied
     context = {
-        "made": [
-            {"person": user, "code": code, "expires_at": user.codes.first().expires_at} for user, code in made
-        ],  # type: ignore[attr-defined]
+        "made": [{"person": u, "code": code, "expires_at": codes.valid_until(u)} for u, code in made],
         "hours": policy.in_force().code_hours,
     }
     return render(request, "city/sheet.html", context)

@@ -52,7 +52,7 @@ def _log(request: HttpRequest, listing: Listing, query: object, template: str) -
         if not may:
             raise Http404
         header, rows = tables.export_rows(listing, request.GET, query)  # type: ignore[arg-type]
-        return exports.answer(request, listing.code, header, rows)
+        return exports.answer(request, listing.code, header, rows, synthetic=False)
     built = tables.build(listing, request, query)  # type: ignore[arg-type]
     if not may:
         built.export_urls = {}

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 from lianzhang.city.administration import accounts, identities, posts, reach, selectors
 from lianzhang.city.models import Membership
 from lianzhang.city.sso import catalogue as services
-from lianzhang.city.web.forms import LinkForm, PostForm
+from lianzhang.city.web.forms import LinkForm, PersonForm, PostForm
 from lianzhang.city.web.people import found, person_page, sheet
 from lianzhang.kernel.models import User
 from lianzhang.kernel.scope import Actor
@@ -45,6 +45,21 @@ def step(request: HttpRequest, pk: int, name: str) -> HttpResponse:
         messages.error(request, str(error))
     else:
         messages.success(request, STEPS[name][2])
+    return redirect("city:person", pk=pk)
+
+
+@needs("user.manage")
+@require_POST
+def change(request: HttpRequest, pk: int) -> HttpResponse:
+    """Another name or telephone."""
+    user, actor = found(request, pk), request.actor  # type: ignore[attr-defined]
+    if not reach.allowed(actor, "user.manage", user):
+        raise Http404
+    form = PersonForm(request.POST)
+    if not form.is_valid():
+        return person_page(request, user, status=422, person_form=form)
+    accounts.change_account(actor=actor, user=user, **form.cleaned_data)
+    messages.success(request, _("Name and telephone are kept."))
     return redirect("city:person", pk=pk)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hmac
 import secrets
-from datetime import timedelta
+from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
@@ -59,6 +59,11 @@ def find(username: str, code: str) -> OneTimeCode | None:
     if row is None or row.user.username != username or not row.user.is_active or row.user.locked_at:
         return None
     return row
+
+
+def valid_until(user: User) -> datetime | None:
+    """Until when the newest code of a person is good."""
+    return OneTimeCode.objects.filter(user=user).values_list("expires_at", flat=True).first()
 
 
 def use(*, row: OneTimeCode, password: str) -> User:

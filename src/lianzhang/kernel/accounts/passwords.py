@@ -92,7 +92,7 @@ def must_change(user: Any, profile: Profile) -> bool:
     """Whether the person has to choose a new password before going on: chosen by another, or too old."""
     if not user.has_usable_password():
         return False
-    if user.must_change_password:
+    if user.must_change_password and profile.change_given:
         return True
     if profile.max_age_days is None:
         return False

@@ -84,7 +84,8 @@ class OwnPassword(PasswordChangeView):
     """Change one's password: what another person chose, and what is too old, is done with then."""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        if not request.user.has_usable_password():
+        user: Any = request.user
+        if not user.has_usable_password():
             messages.info(
                 request, _("This account has no password here: it signs in through another service.")
             )

@@ -11,10 +11,12 @@ from lianzhang.kernel.scope import ScopedQuerySet, Visibility
 
 
 class UserManager(BaseUserManager["User"].from_queryset(ScopedQuerySet)):  # type: ignore[misc]
-    """Makes accounts; passwords are stored hashed only."""
+    """Makes accounts; passwords are stored hashed only. A password given here is another person's choice."""
 
     def create_user(self, username: str, password: str | None = None, **extra: Any) -> User:
-        user = self.model(username=self.model.normalize_username(username), **extra)
+        given = extra.pop("must_change_password", password is not None)
+        name = self.model.normalize_username(username)
+        user = self.model(username=name, must_change_password=given, **extra)
         user.set_password(password)
         user.save()
         return user

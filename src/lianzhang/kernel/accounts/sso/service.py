@@ -15,6 +15,7 @@ NEEDS = {
     "cas": ("authorize", "validate_at"),
     "header": ("header", "proxies"),
 }
+LONGEST = {"username": 64, "credit_code": 18, "agent_id": 40}
 ADDRESSES = ("issuer", "authorize", "token", "user", "jwks", "validate_at", "logout")
 
 
@@ -37,7 +38,7 @@ class Service(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    code: str = Field(pattern=r"^[a-z][a-z0-9-]{1,30}$")
+    code: str = Field(pattern=r"^[a-z][a-z0-9-]{1,22}$")
     kind: Literal["oidc", "exchange", "cas", "header"]
     title: Title
     people: Literal["staff", "enterprise"] = "staff"
@@ -133,10 +134,12 @@ def identity(service: Service, answer: Any, subject: str = "") -> Identity:
     who = subject or service.pick("subject", answer, "sub")
     if not who or len(who) > 255 or any(ord(c) < 32 for c in who):
         raise Refused("no subject in the answer")
-    return Identity(
-        subject=who,
-        name=service.pick("name", answer)[:64],
-        username=service.pick("username", answer, "preferred_username")[:64],
-        credit_code=service.pick("credit_code", answer)[:18],
-        agent_id=service.pick("agent_id", answer)[:40],
-    )
+    about = {
+        "username": service.pick("username", answer, "preferred_username"),
+        "credit_code": service.pick("credit_code", answer),
+        "agent_id": service.pick("agent_id", answer),
+    }
+    # What identifies is never cut: a cut value could be somebody else's.
+    if any(len(about[name]) > longest for name, longest in LONGEST.items()):
+        raise Refused("an identifying field is too long")
+    return Identity(subject=who, name=service.pick("name", answer)[:64], **about)
