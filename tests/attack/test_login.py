@@ -490,7 +490,7 @@ def test_a_password_that_is_old_or_another_persons_choice_is_changed_first(
     User.objects.filter(pk=user.pk).update(password_changed_at=timezone.now() - timedelta(days=91))
     client = Client()
     enter(client, "li")
-    assert client.get("/people/").headers["Location"] == "/accounts/password/"
+    assert client.get("/enterprises/").headers["Location"] == "/accounts/password/"
     assert client.get("/accounts/password/").status_code == 200
     new = "Abcdef12!"
     client.post("/accounts/password/", {"oldpassword": PASSWORD, "password1": new, "password2": new})
