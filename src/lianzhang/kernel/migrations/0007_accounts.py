@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('kernel', '0005_event_vault_and_algorithm'),
+        ('kernel', '0006_learnt_columns'),
     ]
 
     operations = [
