@@ -49,6 +49,8 @@ class Side:
     run: Any = None
     situation: Any = None
     observation: Any = None
+    account: Any = None
+    post: Any = None
 
 
 @dataclass
@@ -71,6 +73,9 @@ def build(enterprise: Any, account: Any) -> World:
             actor=SYSTEM, kind="data_dispute", title=f"{words}:营业收入有误", text=words, enterprise=side.enterprise, lead_org=lead,
             fields={"firm": side.enterprise.pk, "field": "revenue"},
         )  # fmt: skip
+    for side, username, org in ((world.a, "colleague", "gxj"), (world.b, f"colleague-{NAME}", "gxj-449802")):
+        side.account = account("desk_officer", username=username, org=org)
+        side.post = side.account.memberships.get()
     placement.refresh()
     _risk(world)
     office = actor_of_user(account("chain_office", username="opener", org="gxj-chain"))

@@ -8,9 +8,11 @@ class KernelConfig(AppConfig):
 
     def ready(self) -> None:
         from lianzhang.kernel import anchors
+        from lianzhang.kernel.accounts import listeners
         from lianzhang.kernel.imports import jobs, web  # noqa: F401
         from lianzhang.kernel.jobs import schedule
         from lianzhang.kernel.web import checks  # noqa: F401
 
         web.register()
         schedule.every("events.anchor", 24 * 3600, anchors.make, _("Anchor the log of events"))
+        listeners.connect()

@@ -6,9 +6,11 @@ class RegistryConfig(AppConfig):
     label = "registry"
 
     def ready(self) -> None:
-        from lianzhang.registry import api, catalogue, imports, panels, search, web
+        from lianzhang.city import enterprises
+        from lianzhang.registry import api, catalogue, imports, panels, search, selectors, web
         from lianzhang.registry.names import saved
 
+        enterprises.set_finder(selectors.id_of_code, selectors.names_of)
         api.register()
         catalogue.register()
         imports.register()

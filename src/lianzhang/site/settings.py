@@ -32,6 +32,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.usersessions",
+    "allauth.mfa",
     "lianzhang.kernel",
     "lianzhang.city",
     "lianzhang.registry",
@@ -92,7 +93,7 @@ MEDIA_ROOT = HOME / "files"
 AUTH_USER_MODEL = "kernel.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "lianzhang.kernel.accounts.passwords.ProfileValidator"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
      "OPTIONS": {"user_attributes": ("username", "name")}},
@@ -109,11 +110,20 @@ USERSESSIONS_TRACK_ACTIVITY = True
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
-LOGIN_FAILURES_ALLOWED = 5
-LOGIN_LOCK_MINUTES = 10
+MFA_ADAPTER = "lianzhang.kernel.accounts.second.SecondFactors"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # accounts have no e-mail
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_TOTP_TOLERANCE = 1
+MFA_TOTP_ISSUER = "Lianzhang"
+MFA_FORMS = {
+    "authenticate": "lianzhang.kernel.accounts.second.CodeForm",
+    "reauthenticate": "lianzhang.kernel.accounts.second.CodeAgainForm",
+    "activate_totp": "lianzhang.kernel.accounts.second.EnrolForm",
+}
 
-SESSION_COOKIE_AGE = 12 * 3600
-SESSION_IDLE_MINUTES = 120
+SESSION_COOKIE_AGE = 24 * 3600  # the outer bound; the policy of accounts ends sessions earlier
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
@@ -128,6 +138,7 @@ SECURE_PROXY_SSL_HEADER = (
     ("HTTP_X_FORWARDED_PROTO", "https") if os.environ.get("LIANZHANG_PROXY") == "1" else None
 )
 
+OUTBOUND_HOSTS = [h for h in os.environ.get("LIANZHANG_OUTBOUND", "").split(",") if h]
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 JOB_ATTEMPTS = 3
 JOB_STALE_SECONDS = 20

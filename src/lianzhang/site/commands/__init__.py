@@ -24,7 +24,18 @@ def with_django(function: Run) -> Run:
 
 def register(commands: argparse._SubParsersAction) -> None:
     """All installation commands."""
-    from lianzhang.site.commands import catalogue, data, demo, install, keys, registry, risk, serve, up
+    from lianzhang.site.commands import (
+        accounts,
+        catalogue,
+        data,
+        demo,
+        install,
+        keys,
+        registry,
+        risk,
+        serve,
+        up,
+    )
 
-    for module in (install, keys, catalogue, data, demo, registry, risk, serve, up):
+    for module in (install, keys, accounts, catalogue, data, demo, registry, risk, serve, up):
         module.register(commands)
