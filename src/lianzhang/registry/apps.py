@@ -7,8 +7,11 @@ class RegistryConfig(AppConfig):
 
     def ready(self) -> None:
         from lianzhang.registry import api, catalogue, imports, panels, search, web
+        from lianzhang.registry.statistics import catalogue as disclosure
+        from lianzhang.registry.statistics import jobs  # noqa: F401
 
         api.register()
+        disclosure.register()
         catalogue.register()
         imports.register()
         panels.register()
