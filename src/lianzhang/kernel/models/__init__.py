@@ -7,6 +7,7 @@ from lianzhang.kernel.models.imports import Import
 from lianzhang.kernel.models.job import Job
 from lianzhang.kernel.models.login import LoginFailure
 from lianzhang.kernel.models.periodic import Periodic
+from lianzhang.kernel.models.refused_row import RefusedRow
 from lianzhang.kernel.models.user import User
 
 __all__ = [
@@ -19,5 +20,6 @@ __all__ = [
     "Job",
     "LoginFailure",
     "Periodic",
+    "RefusedRow",
     "User",
 ]
