@@ -10,7 +10,7 @@ from django.db import transaction
 from lianzhang.engines.tables import ColumnMap, Row, TableError, TableResult
 from lianzhang.kernel import bulk, events, signals, time
 from lianzhang.kernel.imports import dataset as datasets
-from lianzhang.kernel.imports import problems, store
+from lianzhang.kernel.imports import problems, refused, store
 from lianzhang.kernel.imports.dataset import REJECTED, Context, Dataset
 from lianzhang.kernel.imports.fate import Fate, Watch
 from lianzhang.kernel.imports.parts import tables
@@ -116,6 +116,7 @@ def undo(row: Import, actor: Actor) -> int:
         removed = datasets.get(row.dataset).undo(locked, context)
         locked.state, locked.undone_at = Import.State.UNDONE, time.now()
         locked.save(update_fields=["state", "undone_at"])
+        refused.reopen(locked)
         events.record(actor, f"import:{row.pk}", "undone", {"removed": removed})
         signals.emit(signals.import_undone, dataset=row.dataset, import_id=row.pk)
     row.refresh_from_db()
