@@ -12,6 +12,7 @@ FIELD_TYPES = NUMERIC_TYPES | {
     "name",
     "uscc",
     "date",
+    "datetime",
     "year",
     "period",
     "code",

@@ -99,7 +99,7 @@ def _rows(lines: Sequence[Line], columns: Sequence[tuple[float, float]]) -> list
     counted = [int(a["text"]) for a in anchors if len(a["text"]) < 9]
     if len(counted) * 8 < len(lines) or counted != [*range(counted[0], counted[0] + len(anchors))]:
         return _by_lines(lines, columns)
-    bounds = [_top(anchors[0], words, columns)]
+    bounds = [_top(anchors, words, columns)]
     bounds += [_between(a, b, words, columns) for a, b in pairwise(anchors)]
     groups: list[list[Any]] = [[] for _ in range(len(anchors) + 1)]
     for word in words:
@@ -140,15 +140,22 @@ def _tops(words: Sequence[Any], columns: Sequence[tuple[float, float]]) -> dict[
     return {i: sorted(tops) for i, tops in out.items()}
 
 
-def _top(anchor: Any, words: Sequence[Any], columns: Sequence[tuple[float, float]]) -> float:
+def _top(anchors: Sequence[Any], words: Sequence[Any], columns: Sequence[tuple[float, float]]) -> float:
     """Where the row of the first number begins: lines above it that follow closely belong to it, a heading does not."""
+    anchor = anchors[0]
     height = anchor["bottom"] - anchor["top"]
+    # Lines of one row stand closer than rows do.
+    apart = min((b["top"] - a["top"] for a, b in pairwise(anchors)), default=2 * height)
     bound = float(anchor["top"])
     for tops in _tops(words, columns).values():
         steps = [b - a for a, b in pairwise(tops) if b - a > 0.5 * height]
         low = [i for i, t in enumerate(tops) if t >= anchor["top"] - 1]
         i = low[0] if low and steps else 0
-        while i > 0 and tops[i] - tops[i - 1] <= 1.12 * min(steps) and tops[i] - anchor["top"] < height:
+        while (
+            i > 0
+            and tops[i] - tops[i - 1] <= min(1.12 * min(steps), 0.9 * apart)
+            and tops[i] - anchor["top"] < height
+        ):
             i -= 1
             bound = min(bound, tops[i])
     return bound - 1

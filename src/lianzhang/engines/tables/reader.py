@@ -11,6 +11,7 @@ from typing import IO, Any
 
 from .columnmap import ColumnMap, SheetMap
 from .csvfile import read_csv
+from .filldown import FillDown
 from .header import HEAD_ROWS, Header, HeadFinder, unit_lines
 from .mapping import ColumnMapper
 from .model import Column, Limits, SheetReport, Skipped, TableSpec
@@ -118,9 +119,13 @@ class TableResult:
         if opened is None:
             return
         maker, head, header = opened
-        yield maker.rows(head[header.data :], header.data + 1, self._log)
+        below = FillDown(raw.merged, header.data)
+        first = head[header.data :]
+        below.fill(first, header.data + 1)
+        yield maker.rows(first, header.data + 1, self._log)
         number = len(head) + 1
         for chunk in raw.chunks:
+            below.fill(chunk, number)
             yield maker.rows(chunk, number, self._log)
             number += len(chunk)
 
