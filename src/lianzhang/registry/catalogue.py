@@ -43,6 +43,7 @@ class ColumnRow(BaseModel):
     unit: str | None = None
     required: bool = False
     month_ok: bool = False
+    heading: str | None = None
     instead: str | None = None
     values: dict[str, list[str]] = Field(default_factory=dict)
     synonyms: list[str] = Field(default_factory=list)

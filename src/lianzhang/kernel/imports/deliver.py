@@ -62,6 +62,7 @@ def apply(row: Import, context: Context, mapping: ColumnMap | None, units: dict[
             if report.accepted == 0:
                 raise Nothing
             dataset.project(context)
+            report.reconciliation = dataset.reconcile(context)
             _keep(row, report, context, keep)
     except TableError as error:
         report.fatal = error
@@ -93,6 +94,7 @@ def _keep(row: Import, report: Report, context: Context, keep: Keep | None) -> N
     row.state, row.applied_at, row.digest = Import.State.APPLIED, time.now(), report.digest
     row.take_counts(report.counts, report.rejected)
     row.report = {**row.report, **report.to_dict("zh", KEPT_IN_DATABASE), "import_id": row.pk}
+    row.report["reconciliation"] = report.reconciliation
     if keep:
         keep(row, report)
     row.report = storable(row.report)
