@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from lianzhang.site.environment import data_home, database_config, secret_key
+from lianzhang.site.environment import behind_tls, data_home, database_config, secret_key
 
 BASE_DIR = Path(__file__).resolve().parents[1]
 CITY = os.environ.get("LIANZHANG_CITY", "guangzhou")
@@ -126,13 +126,13 @@ MFA_FORMS = {
 SESSION_COOKIE_AGE = 24 * 3600  # the outer bound; the policy of accounts ends sessions earlier
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_HTTPONLY = True
 DEFAULT_EXCEPTION_REPORTER = "lianzhang.site.errors.Reporter"
 CSRF_FAILURE_VIEW = "lianzhang.site.errors.csrf_failure"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
-SECURE_HSTS_SECONDS = 31536000 if HTTPS else 0
+if HTTPS:
+    globals().update(behind_tls())
 X_FRAME_OPTIONS = "DENY"
 SECURE_PROXY_SSL_HEADER = (
     ("HTTP_X_FORWARDED_PROTO", "https") if os.environ.get("LIANZHANG_PROXY") == "1" else None

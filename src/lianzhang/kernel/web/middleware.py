@@ -56,9 +56,13 @@ class SecurityHeaders:
         response.headers.setdefault("X-Content-Type-Options", "nosniff")
         response.headers.setdefault("Referrer-Policy", "same-origin")
         response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         response.headers.setdefault("Permissions-Policy", "camera=(self), geolocation=(self), microphone=()")
         if not request.path.startswith(settings.STATIC_URL):
             response.headers.setdefault("Cache-Control", "no-store")
+        ended = response.cookies.get(settings.SESSION_COOKIE_NAME)
+        if ended is not None and not ended.value:  # who sits here next finds nothing of the one before
+            response.headers.setdefault("Clear-Site-Data", '"cache", "storage"')
         return response
 
 
