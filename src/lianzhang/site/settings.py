@@ -6,10 +6,13 @@ import os
 from pathlib import Path
 
 from lianzhang.site.environment import data_home, database_config, secret_key
+from lianzhang.site.operations import swap
 
 BASE_DIR = Path(__file__).resolve().parents[1]
 CITY = os.environ.get("LIANZHANG_CITY", "guangzhou")
 HOME = data_home(CITY)
+swap.finish(HOME)  # a restore broken off after its point of no return is finished before anything is read
+BACKUPS = Path(os.environ.get("LIANZHANG_BACKUPS") or HOME / "backups")
 DEBUG = os.environ.get("LIANZHANG_DEBUG", "0") == "1"
 SECRET_KEY = secret_key(HOME)
 ALLOWED_HOSTS = os.environ.get("LIANZHANG_HOSTS", "127.0.0.1,localhost,[::1],testserver").split(",")

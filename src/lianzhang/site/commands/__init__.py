@@ -24,7 +24,17 @@ def with_django(function: Run) -> Run:
 
 def register(commands: argparse._SubParsersAction) -> None:
     """All installation commands."""
-    from lianzhang.site.commands import catalogue, data, demo, install, keys, risk, serve, up
+    from lianzhang.site.commands import (
+        catalogue,
+        data,
+        demo,
+        install,
+        keeping,
+        keys,
+        risk,
+        serve,
+        up,
+    )
 
-    for module in (install, keys, catalogue, data, demo, risk, serve, up):
+    for module in (install, keys, catalogue, data, demo, risk, serve, keeping, up):
         module.register(commands)

@@ -34,7 +34,9 @@ def _serve(args: argparse.Namespace) -> int:
 
 def _worker(args: argparse.Namespace) -> int:
     from lianzhang.kernel.jobs import worker
+    from lianzhang.site.operations import running
 
+    running.hold()
     done = worker.run(once=args.once)
     print(f"worker stopped after {done} jobs", file=sys.stderr)
     return 0
