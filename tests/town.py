@@ -20,7 +20,9 @@ class Town:
 
     def environment(self, **more: str) -> dict[str, str]:
         """What the program is told: nothing of the test run's own."""
-        kept = {k: v for k, v in os.environ.items() if not k.startswith(("LIANZHANG_", "DATABASE_URL", "DJANGO_"))}
+        kept = {
+            k: v for k, v in os.environ.items() if not k.startswith(("LIANZHANG_", "DATABASE_URL", "DJANGO_"))
+        }
         own = {"LIANZHANG_HOME": str(self.home), "LIANZHANG_CITY": "example", "PYTHONUTF8": "1"}
         return {**kept, **own, "DJANGO_SETTINGS_MODULE": "lianzhang.site.settings", **self.env, **more}
 

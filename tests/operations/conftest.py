@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+
 from town import Town, drawn
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from lianzhang.kernel import logs
 from lianzhang.site.environment import data_home, database_config, secret_key
 from lianzhang.site.operations import swap
 
@@ -45,17 +46,20 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "lianzhang.kernel.web.requests.Requests",
     "lianzhang.kernel.web.middleware.SecurityHeaders",
+    "lianzhang.site.probes.Probes",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "lianzhang.kernel.web.middleware.Language",
+    "lianzhang.kernel.web.readonly.ReadOnlyMode",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "lianzhang.kernel.web.readonly.Activity",
     "django_htmx.middleware.HtmxMiddleware",
     "lianzhang.kernel.web.middleware.Access",
 ]
@@ -154,10 +158,12 @@ WHITENOISE_MAX_AGE = 3600
 WHITENOISE_ALLOW_ALL_ORIGINS = False
 CLOCK_FILE = HOME / "clock.json"
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": os.environ.get("LIANZHANG_LOG", "WARNING")},
-}
+METRICS_TOKEN = os.environ.get("LIANZHANG_METRICS_TOKEN", "")
+METRICS_ADDRESSES = {a for a in os.environ.get("LIANZHANG_METRICS_ADDRESSES", "").split(",") if a}
+DISK_LEAST_BYTES = int(os.environ.get("LIANZHANG_DISK_LEAST_MB", "256")) * 2**20
+BALLAST_BYTES = int(os.environ.get("LIANZHANG_BALLAST_MB", "64")) * 2**20
+LOGGING = logs.configuration(
+    os.environ.get("LIANZHANG_LOG_FORMAT") or ("line" if DEBUG else "json"),
+    os.environ.get("LIANZHANG_LOG", "WARNING"),
+    os.environ.get("LIANZHANG_LOG_DIR"),
+)

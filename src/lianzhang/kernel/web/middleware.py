@@ -15,7 +15,7 @@ from django.urls import Resolver404, resolve, reverse
 from django.utils import timezone, translation
 
 from lianzhang.kernel import scope
-from lianzhang.kernel.web import errors
+from lianzhang.kernel.web import errors, unavailable
 from lianzhang.kernel.web.access import access_of
 
 logger = logging.getLogger(__name__)
@@ -84,7 +84,7 @@ class Access:
         end_old_session(request)
         request.actor = scope.actor_of(request)  # type: ignore[attr-defined]
         try:
-            match = resolve(request.path_info)
+            match = request.match = resolve(request.path_info)  # type: ignore[attr-defined]
         except Resolver404:
             return self._missing(request)
         if any(isinstance(value, int) and value > LARGEST_ID for value in match.kwargs.values()):
@@ -110,6 +110,8 @@ class Access:
         if isinstance(exception, SuspiciousOperation):
             logger.warning("request refused: %s", type(exception).__name__)
             return errors.page(request, 400)
+        if passing := unavailable.answer(request, exception):
+            return passing
         logger.exception("error while answering %s", request.path)
         return errors.page(request, 500)
 

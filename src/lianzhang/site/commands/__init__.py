@@ -32,9 +32,10 @@ def register(commands: argparse._SubParsersAction) -> None:
         keeping,
         keys,
         risk,
+        running,
         serve,
         up,
     )
 
-    for module in (install, keys, catalogue, data, demo, risk, serve, keeping, up):
+    for module in (install, keys, catalogue, data, demo, risk, serve, keeping, running, up):
         module.register(commands)

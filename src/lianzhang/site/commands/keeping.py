@@ -13,19 +13,25 @@ from lianzhang.site.commands import with_django
 
 
 def register(commands: argparse._SubParsersAction) -> None:
-    backup = commands.add_parser("backup", help="write database, files and catalogue into one file, while work goes on")
+    backup = commands.add_parser(
+        "backup", help="write database, files and catalogue into one file, while work goes on"
+    )
     backup.add_argument("--to", type=Path, help="a folder, or the file's name")
     restore = commands.add_parser("restore", help="check a backup and put it in the place of what is there")
     restore.add_argument("file", type=Path)
     restore.add_argument("--check", action="store_true", help="unpack it aside and check it; change nothing")
-    drill = commands.add_parser("drill", help="back up, restore elsewhere, compare, open pages, say how long it took")
+    drill = commands.add_parser(
+        "drill", help="back up, restore elsewhere, compare, open pages, say how long it took"
+    )
     for sub, function in ((backup, _backup), (restore, _restore), (drill, _drill)):
         sub.add_argument("--key", type=Path, help="key file: the backup is sealed with it")
         sub.add_argument("--json", action="store_true")
         sub.set_defaults(run=with_django(_told(function)))
 
 
-def _told(function: Callable[[argparse.Namespace, bytes | None], dict[str, Any]]) -> Callable[[argparse.Namespace], int]:
+def _told(
+    function: Callable[[argparse.Namespace, bytes | None], dict[str, Any]],
+) -> Callable[[argparse.Namespace], int]:
     """Run it with the key read; what does not fit is said in words, with status 1."""
 
     def run(args: argparse.Namespace) -> int:
@@ -37,7 +43,15 @@ def _told(function: Callable[[argparse.Namespace, bytes | None], dict[str, Any]]
         except restore.Refused as error:
             print(error, *error.faults, sep="\n", file=sys.stderr)
             return 1
-        except (archive.Broken, backup.NoRoom, pg.Missing, running.Busy, RuntimeError, ValueError, OSError) as error:
+        except (
+            archive.Broken,
+            backup.NoRoom,
+            pg.Missing,
+            running.Busy,
+            RuntimeError,
+            ValueError,
+            OSError,
+        ) as error:
             print(error, file=sys.stderr)
             return 1
         if args.json:

@@ -25,6 +25,8 @@ def _serve(args: argparse.Namespace) -> int:
     from granian import Granian
     from granian.constants import Interfaces
 
+    _lay_ballast()
+
     Granian(
         "lianzhang.site.wsgi:application", address=args.host, port=args.port, interface=Interfaces.WSGI,
         workers=args.workers, blocking_threads=4, log_enabled=False,
@@ -32,11 +34,22 @@ def _serve(args: argparse.Namespace) -> int:
     return 0
 
 
+def _lay_ballast() -> None:
+    import django
+
+    django.setup()
+    from lianzhang.kernel import disk
+
+    disk.lay()
+
+
 def _worker(args: argparse.Namespace) -> int:
+    from lianzhang.kernel import disk
     from lianzhang.kernel.jobs import worker
     from lianzhang.site.operations import running
 
     running.hold()
+    disk.lay()
     done = worker.run(once=args.once)
     print(f"worker stopped after {done} jobs", file=sys.stderr)
     return 0

@@ -18,8 +18,8 @@ from lianzhang.kernel.home import catalogues
 from lianzhang.site.operations import archive, dump, keep, state
 
 LEFT_OUT = {
-    "backups", "demo-files", "imports/turn", "jobs", "logs", "metrics", "operations", "static", "running.lock",
-    "ballast",
+    "backups", "demo-files", "imports/turn", "jobs", "locks", "logs", "metrics", "operations",
+    "static", "running.lock", "read-only.json", "ballast",
 }  # fmt: skip
 """Entries of the data directory that are no content: made anew, or belonging to this machine."""
 

@@ -32,7 +32,9 @@ def check(folder: Path, manifest: dict[str, Any], alias: str) -> list[str]:
     if wanted.get("content"):
         now = content.digests(alias)
         faults += [f"{t}: another content" for t, d in wanted["content"].items() if now.get(t) != d]
-    faults += [f"{n}: named by the database, not among the files" for n in stored.missing(alias, folder / "home")]
+    faults += [
+        f"{n}: named by the database, not among the files" for n in stored.missing(alias, folder / "home")
+    ]
     return faults
 
 
@@ -46,7 +48,8 @@ def integrity(alias: str) -> list[str]:
         cursor.execute("PRAGMA foreign_key_check")
         orphans = cursor.fetchmany(MOST_TOLD)
     return [f"integrity: {line}" for line in found if line != "ok"] + [
-        f"{table}: row {row} points at a row of {parent} that is not there" for table, row, parent, _ in orphans
+        f"{table}: row {row} points at a row of {parent} that is not there"
+        for table, row, parent, _ in orphans
     ]
 
 
@@ -82,4 +85,6 @@ def scratch_database() -> Iterator[str]:
 def read_dump(path: Path, database: str) -> None:
     """Read a dump into a database."""
     tool = pg.program("pg_restore", pg.server_version())
-    pg.run([tool, "--no-owner", "--no-acl", "--exit-on-error", "-j2", "-d", database, path], database=database)
+    pg.run(
+        [tool, "--no-owner", "--no-acl", "--exit-on-error", "-j2", "-d", database, path], database=database
+    )

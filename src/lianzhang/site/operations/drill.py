@@ -16,7 +16,7 @@ from urllib.parse import quote, urlencode
 from django.conf import settings
 from django.db import connections
 
-from lianzhang.site.operations import aside, backup, check, content, dump, restore, state
+from lianzhang.site.operations import aside, backup, check, content, dump, state
 
 PAGES = 20
 

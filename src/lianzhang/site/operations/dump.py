@@ -47,7 +47,9 @@ def _sqlite(path: Path, with_content: bool) -> tuple[Path, Instant]:
         cursor.execute("VACUUM INTO %s", [str(path)])
     with aside.opened(aside.sqlite_url(path)) as alias:
         found = look(alias, with_content)
-        with aside.connections[alias].cursor() as cursor:  # the copy is one file: nothing stays in a log beside it
+        with aside.connections[
+            alias
+        ].cursor() as cursor:  # the copy is one file: nothing stays in a log beside it
             cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
             cursor.execute("PRAGMA journal_mode=DELETE")
     return path, found

@@ -24,7 +24,9 @@ def program(name: str, server: int) -> Path:
     if fitting:
         return fitting[0][1]
     have = ", ".join(str(v) for v, _ in found) or "none"
-    raise Missing(f"{name}: version {server} or newer is needed for this server, found {have}; install postgresql-client")
+    raise Missing(
+        f"{name}: version {server} or newer is needed for this server, found {have}; install postgresql-client"
+    )
 
 
 def _folders() -> set[str]:
@@ -52,7 +54,9 @@ def environment(alias: str = "default", database: str | None = None) -> dict[str
     import psycopg
 
     names = {
-        o.keyword.decode(): o.envvar.decode() for o in psycopg.pq.Conninfo.get_defaults() if o.envvar is not None
+        o.keyword.decode(): o.envvar.decode()
+        for o in psycopg.pq.Conninfo.get_defaults()
+        if o.envvar is not None
     }
     config = connections[alias].settings_dict
     wanted: dict[str, Any] = {
@@ -66,7 +70,11 @@ def environment(alias: str = "default", database: str | None = None) -> dict[str
 def run(arguments: list[Any], alias: str = "default", database: str | None = None, **more: Any) -> None:
     """Run a program on the database; what it complains of is raised as RuntimeError."""
     done = subprocess.run(
-        [str(a) for a in arguments], env=environment(alias, database), stderr=subprocess.PIPE, check=False, **more
+        [str(a) for a in arguments],
+        env=environment(alias, database),
+        stderr=subprocess.PIPE,
+        check=False,
+        **more,
     )
     if done.returncode:
         words = done.stderr.decode(errors="replace").strip()

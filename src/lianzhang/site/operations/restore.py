@@ -35,8 +35,7 @@ def look_into(path: Path, secret: bytes | None = None) -> dict[str, Any]:
 def restore(path: Path, secret: bytes | None = None) -> dict[str, Any]:
     """The same, then put it in place; web and worker must be stopped. What was there is gone afterwards."""
     started, home = time.monotonic(), Path(settings.HOME)
-    with running.alone():
-        new = swap.fresh(home)
+    with running.alone(), swap.prepared(home) as new:
         folder = new.parent / "unpacked"
         folder.mkdir(mode=0o700)
         manifest = _unpacked(path, folder, secret)

@@ -114,4 +114,6 @@ class Opener(io.RawIOBase):
                 continue
             self._number, self._ended = self._number + 1, last
             return piece
-        raise NotOpened(f"piece {self._number + 1} does not open: another key, or the file was altered or cut off")
+        raise NotOpened(
+            f"piece {self._number + 1} does not open: another key, or the file was altered or cut off"
+        )

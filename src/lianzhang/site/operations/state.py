@@ -21,7 +21,9 @@ def keep(name: str, **facts: Any) -> dict[str, Any]:
 def kept(name: str) -> dict[str, Any] | None:
     """The facts last kept under the name; None when there are none (or they cannot be read)."""
     try:
-        found: dict[str, Any] = json.loads((folder("operations") / f"{name}.json").read_text(encoding="utf-8"))
+        found: dict[str, Any] = json.loads(
+            (folder("operations") / f"{name}.json").read_text(encoding="utf-8")
+        )
         return found
     except (FileNotFoundError, ValueError):
         return None

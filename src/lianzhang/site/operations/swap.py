@@ -11,10 +11,22 @@ import fcntl
 import json
 import os
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 PLACE = ".restore"
-STAYS = {PLACE, "running.lock", "ballast", "backups", "logs", "metrics", "operations"}
+STAYS = {
+    PLACE,
+    "running.lock",
+    "read-only.json",
+    "ballast",
+    "backups",
+    "locks",
+    "logs",
+    "metrics",
+    "operations",
+}
 """What belongs to the machine and not to the content; the backups themselves among it."""
 
 
@@ -24,6 +36,16 @@ def fresh(home: Path) -> Path:
     new = home / PLACE / "new"
     new.mkdir(parents=True, mode=0o700)
     return new
+
+
+@contextmanager
+def prepared(home: Path) -> Iterator[Path]:
+    """The same for a block; if it fails before `commit`, nothing of it remains."""
+    try:
+        yield fresh(home)
+    finally:
+        if not (home / PLACE / "swap").exists():
+            shutil.rmtree(home / PLACE, ignore_errors=True)
 
 
 def commit(home: Path) -> None:

@@ -25,7 +25,9 @@ def opened(data: bytes, secret: bytes = SECRET) -> bytes:
     return io.BufferedReader(sealing.Opener(io.BytesIO(data), secret)).read()
 
 
-@pytest.mark.parametrize("size", [0, 1, sealing.PIECE - 1, sealing.PIECE, sealing.PIECE + 1, 2 * sealing.PIECE])
+@pytest.mark.parametrize(
+    "size", [0, 1, sealing.PIECE - 1, sealing.PIECE, sealing.PIECE + 1, 2 * sealing.PIECE]
+)
 def test_what_is_sealed_comes_back(size: int) -> None:
     data = bytes(i % 251 for i in range(size))
     assert opened(sealed(data)) == data
@@ -48,7 +50,12 @@ def test_pieces_cut_off_or_moved_are_found() -> None:
     with pytest.raises(sealing.NotOpened):
         opened(whole[: head + 2 * size])
     with pytest.raises(sealing.NotOpened):
-        opened(whole[:head] + whole[head + size : head + 2 * size] + whole[head : head + size] + whole[head + 2 * size :])
+        opened(
+            whole[:head]
+            + whole[head + size : head + 2 * size]
+            + whole[head : head + size]
+            + whole[head + 2 * size :]
+        )
 
 
 def test_another_key_does_not_open() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from pathlib import Path
 from typing import Any
 
@@ -59,10 +60,8 @@ def test_killed_at_any_step(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ste
 
     with monkeypatch.context() as patched:
         patched.setattr(Path, "rename", until)
-        try:
+        with contextlib.suppress(Killed):
             swap.commit(home)
-        except Killed:
-            pass
     decided = (home / swap.PLACE / "swap").exists() or count < step
     swap.finish(home)
     assert content(home) == (NEW if decided else old)
