@@ -17,6 +17,8 @@ from lianzhang.kernel.web.access import all_routes
 MISSING = 10**12
 PUBLIC = {
     "healthz",
+    "readyz",
+    "metrics",
     "account_login",
     "account_logout",
     "account_inactive",

@@ -17,7 +17,15 @@ from lianzhang.kernel.scope import SYSTEM
 
 EXPECTED = Path(__file__).parent / "corpus" / "expected"
 #: What the name of a file does not tell: data set and source.
-DATASETS = {"08": "filings", "03": "titles", "09": "titles", "10": "titles", "32": "titles", "33": "titles", "31": "matters"}
+DATASETS = {
+    "08": "filings",
+    "03": "titles",
+    "09": "titles",
+    "10": "titles",
+    "32": "titles",
+    "33": "titles",
+    "31": "matters",
+}
 SOURCES = {"01": "statistics", "02": "tax", "08": "grid", "07": "market"}
 
 

@@ -44,7 +44,9 @@ def seen_by(actor: Actor, matter: Matter, row: Event) -> Seen:
         at=row.at,
         verb=row.verb,
         # To the enterprise an office answers, not the person who happened to type.
-        who="" if outside and not mine and row.data.get("role") != "asker" else ledger_name(row) or row.actor_name,
+        who=""
+        if outside and not mine and row.data.get("role") != "asker"
+        else ledger_name(row) or row.actor_name,
         role=row.data.get("role") or "",
         to=row.data.get("to"),
         given=words,

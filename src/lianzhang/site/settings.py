@@ -5,11 +5,15 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from lianzhang.kernel import logs
 from lianzhang.site.environment import behind_tls, data_home, database_config, secret_key
+from lianzhang.site.operations import swap
 
 BASE_DIR = Path(__file__).resolve().parents[1]
 CITY = os.environ.get("LIANZHANG_CITY", "guangzhou")
 HOME = data_home(CITY)
+swap.finish(HOME)  # a restore broken off after its point of no return is finished before anything is read
+BACKUPS = Path(os.environ.get("LIANZHANG_BACKUPS") or HOME / "backups")
 DEBUG = os.environ.get("LIANZHANG_DEBUG", "0") == "1"
 SECRET_KEY = secret_key(HOME)
 ALLOWED_HOSTS = os.environ.get("LIANZHANG_HOSTS", "127.0.0.1,localhost,[::1],testserver").split(",")
@@ -43,12 +47,15 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "lianzhang.kernel.web.requests.Requests",
     "lianzhang.kernel.web.middleware.SecurityHeaders",
+    "lianzhang.site.probes.Probes",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "lianzhang.kernel.web.middleware.Packed",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "lianzhang.kernel.web.middleware.Language",
+    "lianzhang.kernel.web.readonly.ReadOnlyMode",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -162,10 +169,12 @@ WHITENOISE_MAX_AGE = 3600
 WHITENOISE_ALLOW_ALL_ORIGINS = False
 CLOCK_FILE = HOME / "clock.json"
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": os.environ.get("LIANZHANG_LOG", "WARNING")},
-}
+METRICS_TOKEN = os.environ.get("LIANZHANG_METRICS_TOKEN", "")
+METRICS_ADDRESSES = {a for a in os.environ.get("LIANZHANG_METRICS_ADDRESSES", "").split(",") if a}
+DISK_LEAST_BYTES = int(os.environ.get("LIANZHANG_DISK_LEAST_MB", "256")) * 2**20
+BALLAST_BYTES = int(os.environ.get("LIANZHANG_BALLAST_MB", "64")) * 2**20
+LOGGING = logs.configuration(
+    os.environ.get("LIANZHANG_LOG_FORMAT") or ("line" if DEBUG else "json"),
+    os.environ.get("LIANZHANG_LOG", "WARNING"),
+    os.environ.get("LIANZHANG_LOG_DIR"),
+)

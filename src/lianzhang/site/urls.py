@@ -5,11 +5,13 @@ from allauth.usersessions import views as sessions
 from django.urls import include, path
 
 from lianzhang.kernel.accounts import views as accounts
-from lianzhang.site import views
+from lianzhang.site import probes, views
 
 urlpatterns = [
     path("", views.home, name="home"),
-    path("healthz", views.healthz, name="healthz"),
+    path("healthz", probes.healthz, name="healthz"),
+    path("readyz", probes.readyz, name="readyz"),
+    path("metrics", probes.metrics, name="metrics"),
     path("search", views.search, name="search"),
     path("accounts/login/", account.login, name="account_login"),
     path("accounts/logout/", accounts.Leave.as_view(), name="account_logout"),

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import get_language, get_language_info
 
-from lianzhang.kernel import time
+from lianzhang.kernel import readonly, time
 from lianzhang.kernel.accounts.sessions import seconds_left
 from lianzhang.kernel.scope import ANONYMOUS, Actor
 from lianzhang.kernel.web import prefs
@@ -76,6 +76,11 @@ class Shell:
     def has_demo_data(self) -> bool:
         """Whether generated data are loaded."""
         return _demo_data()
+
+    @cached_property
+    def read_only(self) -> readonly.Mode | None:
+        """Why nothing can be changed just now; None in ordinary work."""
+        return readonly.mode()
 
     @cached_property
     def is_demo_clock(self) -> bool:

@@ -17,9 +17,9 @@ from django.middleware.gzip import GZipMiddleware
 from django.urls import Resolver404, resolve, reverse
 from django.utils import timezone, translation
 
-from lianzhang.kernel import scope
+from lianzhang.kernel import readonly, scope
 from lianzhang.kernel.accounts import gate, policy, sessions
-from lianzhang.kernel.web import errors
+from lianzhang.kernel.web import errors, unavailable
 from lianzhang.kernel.web.access import access_of
 
 logger = logging.getLogger(__name__)
@@ -104,7 +104,7 @@ class Activity:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         session: Any = request.session
         stale = timezone.now().timestamp() - session.get("seen_at", 0) > SEEN_EVERY
-        if "_auth_user_id" in session and stale and request.user.is_authenticated:
+        if stale and "_auth_user_id" in session and readonly.mode() is None and request.user.is_authenticated:
             UserSession.objects.create_from_request(request)
         return self.get_response(request)
 
@@ -126,7 +126,7 @@ class Access:
             sessions.end_old(request, rules, touch=request.path != ALIVE or request.method == "POST")
         request.actor = scope.actor_of(request)  # type: ignore[attr-defined]
         try:
-            match = resolve(request.path_info)
+            match = request.match = resolve(request.path_info)  # type: ignore[attr-defined]
         except Resolver404:
             return self._missing(request)
         if any(isinstance(value, int) and value > LARGEST_ID for value in match.kwargs.values()):
@@ -156,6 +156,8 @@ class Access:
         if isinstance(exception, SuspiciousOperation):
             logger.warning("request refused: %s", type(exception).__name__)
             return errors.page(request, 400)
+        if passing := unavailable.answer(request, exception):
+            return passing
         logger.exception("error while answering %s", request.path)
         return errors.page(request, 500)
 

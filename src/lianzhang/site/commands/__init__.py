@@ -30,12 +30,27 @@ def register(commands: argparse._SubParsersAction) -> None:
         data,
         demo,
         install,
+        keeping,
         keys,
         registry,
         risk,
+        running,
         serve,
         up,
     )
 
-    for module in (install, keys, accounts, catalogue, data, demo, registry, risk, serve, up):
+    for module in (
+        install,
+        keys,
+        accounts,
+        catalogue,
+        data,
+        demo,
+        registry,
+        risk,
+        serve,
+        keeping,
+        running,
+        up,
+    ):
         module.register(commands)

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('kernel', '0006_learnt_columns'),
+        ('kernel', '0007_accounts'),
     ]
 
     operations = [
