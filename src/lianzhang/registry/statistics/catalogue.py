@@ -15,17 +15,17 @@ class Dominance(BaseModel):
     """The k largest make more than the share."""
 
     model_config = ConfigDict(extra="forbid")
-    k: int = Field(2, ge=1)
-    share: float = Field(0.85, gt=0, le=1)
+    k: int = Field(default=2, ge=1)
+    share: float = Field(default=0.85, gt=0, le=1)
 
 
 class DisclosureRow(BaseModel):
     """The one row of the file."""
 
     model_config = ConfigDict(extra="forbid")
-    threshold: int = Field(3, ge=1)
-    dominance: Dominance = Dominance()  # type: ignore[call-arg]
-    p: float = Field(0.15, gt=0, lt=1)
+    threshold: int = Field(default=3, ge=1)
+    dominance: Dominance = Dominance()
+    p: float = Field(default=0.15, gt=0, lt=1)
     measures: list[str]
 
 

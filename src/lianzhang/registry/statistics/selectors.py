@@ -66,11 +66,11 @@ def _exact(measure: str, year: int, basis: str) -> Shown:
 def years(actor: Actor, measure: str, basis: str) -> list[int]:
     """Years with figures for those inside, else years with a release; newest first."""
     if inside(actor, basis):
-        known = YearFacts.objects.order_by().values_list("year", flat=True).distinct()
+        known = set(YearFacts.objects.order_by().values_list("year", flat=True).distinct())
     else:
         same = Release.objects.visible_to(actor).filter(measure=measure, basis=basis)
-        known = same.order_by().values_list("year", flat=True).distinct()
-    return sorted(set(known), reverse=True)
+        known = set(same.order_by().values_list("year", flat=True).distinct())
+    return sorted(known, reverse=True)
 
 
 def labels(codes: set[str]) -> dict[str, str]:
