@@ -29,7 +29,7 @@ types: setup
 	@$(PY) -m mypy src/lianzhang
 
 bench: setup
-	@for each in city esri imports; do $(PY) benchmarks/$$each.py || exit 1; done
+	@for each in city esri imports registry; do $(PY) benchmarks/$$each.py || exit 1; done
 
 reset:
 	@rm -rf var/$(CITY) && echo "var/$(CITY) is gone; 'make run CITY=$(CITY)' draws it again"

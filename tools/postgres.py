@@ -7,7 +7,7 @@ import pwd
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -34,15 +34,24 @@ def _as_other() -> list[str]:
     return []
 
 
+FOR_TESTS = {"fsync": "off", "shared_buffers": "128MB"}
+
+
+def main_process(url: str) -> int:
+    """The process of the server that `server` started."""
+    return int((Path(url.split("host=")[1]) / "data" / "postmaster.pid").read_text().split()[0])
+
+
 @contextmanager
-def server() -> Iterator[str | None]:
-    """DATABASE_URL of a fresh server, None when PostgreSQL is not installed."""
+def server(settings: Mapping[str, str] = FOR_TESTS, folder_above: Path | None = None) -> Iterator[str | None]:
+    """DATABASE_URL of a fresh server, None when PostgreSQL is not installed. Where the path above is long, the socket
+    would not fit: it must stay under a hundred characters."""
     folder = binaries()
     if folder is None:
         yield None
         return
     other = _as_other()
-    place = Path(tempfile.mkdtemp(prefix="lz-pg-", dir="/tmp"))
+    place = Path(tempfile.mkdtemp(prefix="lz-pg-", dir=folder_above or "/tmp"))  # noqa: S108
     if other:
         shutil.chown(place, other[2])
     quiet = {"check": True, "stdout": subprocess.DEVNULL, "cwd": place}
@@ -63,7 +72,7 @@ def server() -> Iterator[str | None]:
         ],
         **quiet,
     )
-    options = f"-k {place} -c listen_addresses='' -c fsync=off -c shared_buffers=128MB"
+    options = " ".join([f"-k {place} -c listen_addresses=''", *(f"-c {k}={v}" for k, v in settings.items())])
     subprocess.run(
         [*other, folder / "pg_ctl", "-D", data, "-w", "-o", options, "-l", place / "log", "start"], **quiet
     )

@@ -98,7 +98,7 @@ def lanes(long: bool, rest: list[str], counts: dict[str, int]) -> int:
 def benchmarks() -> int:
     """All benchmarks whole; each prints its table and fails when it misses its claim."""
     status = 0
-    for name in ("city", "esri", "imports"):
+    for name in ("city", "esri", "imports", "registry"):
         print(f"── benchmarks/{name}.py", flush=True)
         status |= subprocess.run([sys.executable, f"benchmarks/{name}.py"], cwd=ROOT, check=False).returncode
     return status

@@ -17,9 +17,17 @@ from lianzhang.kernel.web.access import all_routes
 MISSING = 10**12
 PUBLIC = {
     "healthz",
+    "readyz",
+    "metrics",
     "account_login",
     "account_logout",
     "account_inactive",
+    "activate",
+    "keep_alive",
+    "mfa_authenticate",
+    "mfa_login_webauthn",
+    "city:sso",
+    "city:sso_back",
     "web:preferences",
     "web:styleguide",
     "web:styleguide_job",
@@ -31,7 +39,8 @@ SEATS: dict[str, dict[str, Any]] = {
     "director": {"org": "gxj"}, "chain_office": {"org": "gxj-chain"}, "desk_officer": {"org": "gxj-equipment"},
     "data_officer": {"org": "gxj-data"}, "statistician": {"org": "tjj"}, "liaison": {}, "district_officer": {"org": "gxj-449801", "area": "449801"},
     "park_officer": {"area": "449801001"}, "enterprise": {"enterprise": "a"}, "hotline": {"org": "12345"}, "bank": {"org": "bank-demo"},
-    "auditor": {"org": "gxj"}, "system_admin": {"org": "gxj-data"},
+    "auditor": {"org": "gxj"}, "system_admin": {"org": "gxj-data"}, "security_admin": {"org": "gxj"}, "unit_admin": {"org": "gxj"},
+    "enterprise_admin": {"enterprise": "a"},
 }  # fmt: skip
 
 # Route → the arguments that open the object of one side. None: the route has no side (reference data, own things).
@@ -61,6 +70,16 @@ SAMPLES: Samples = {
     "chains:placement": lambda s: {"pk": s.enterprise.pk},
     "chains:placement_undo": lambda s: {"pk": s.enterprise.pk, "change": 1},
     "indicators:source_card": lambda s: {"pk": s.observation.pk},
+    "mfa_edit_webauthn": lambda s: {"pk": 1},
+    "mfa_remove_webauthn": lambda s: {"pk": 1},
+    "city:sso": lambda s: {"code": "nowhere"},
+    "city:sso_back": lambda s: {"code": "nowhere"},
+    "city:step": lambda s: {"pk": s.account.pk, "name": "lock"},
+    "city:unlink": lambda s: {"pk": s.account.pk, "identity": 1},
+    "city:decide": lambda s: {"pk": s.post.pk, "answer": "yes"},
+    "city:end_post": lambda s: {"pk": s.post.pk},
+    "city:take_back": lambda s: {"pk": s.post.pk},
+    "city:end_agent": lambda s: {"pk": s.post.pk},
     "indicators:indicator": lambda s: {"code": s.observation.indicator},
 }
 ENTERPRISE_ROUTES = {"casework:dispute": "enterprise_id"}
@@ -76,6 +95,8 @@ def samples_of(name: str, parameters: list[str], side: worlds.Side) -> dict[str,
         return {"pk": side.situation.pk}
     if name.startswith("chains:") and parameters == ["code"]:
         return {"code": side.situation.chain.code}
+    if name.startswith("city:") and parameters == ["pk"]:
+        return {"pk": side.account.pk}
     if name == "api:enterprise":
         return {"pk": side.enterprise.pk}
     if name.startswith(("casework:", "api:")):

@@ -52,6 +52,8 @@ class Side:
     pair: Any = None
     merge: Any = None
     tag: Any = None
+    account: Any = None
+    post: Any = None
 
 
 @dataclass
@@ -74,6 +76,9 @@ def build(enterprise: Any, account: Any) -> World:
             actor=SYSTEM, kind="data_dispute", title=f"{words}:营业收入有误", text=words, enterprise=side.enterprise, lead_org=lead,
             fields={"firm": side.enterprise.pk, "field": "revenue"},
         )  # fmt: skip
+    for side, username, org in ((world.a, "colleague", "gxj"), (world.b, f"colleague-{NAME}", "gxj-449802")):
+        side.account = account("desk_officer", username=username, org=org)
+        side.post = side.account.memberships.get()
     placement.refresh()
     _risk(world)
     office = actor_of_user(account("chain_office", username="opener", org="gxj-chain"))

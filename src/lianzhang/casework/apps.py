@@ -7,11 +7,12 @@ class CaseworkConfig(AppConfig):
     label = "casework"
 
     def ready(self) -> None:
-        from lianzhang.casework import api, catalogue, jobs, panels, search, services, web  # noqa: F401
+        from lianzhang.casework import api, catalogue, imports, jobs, panels, search, services, web  # noqa: F401
         from lianzhang.kernel.jobs import schedule
 
         api.register()
         catalogue.register()
+        imports.register()
         panels.register()
         search.register()
         web.register()

@@ -12,7 +12,7 @@ from lianzhang.engines.casework import Event, Process, Standing, standing
 from lianzhang.kernel import time
 from lianzhang.kernel.models import Event as Logged
 
-BUILT_IN = frozenset({"opened", "extended", "annulled", "co_requested", "co_opinion"})
+BUILT_IN = frozenset({"opened", "extended", "annulled", "co_requested", "co_opinion", "taken_over"})
 SYSTEM = "system"
 
 
@@ -34,13 +34,23 @@ def engine_events(process: Process, rows: Iterable[Logged], matter: int) -> list
             row.seq,
             row.at,
             row.verb,
-            person_id(row.actor_id),
+            done_by(row),
             typed(process, given(row)),
             row.data.get("role"),
         )
         for row in rows
         if row.verb in BUILT_IN or row.verb in process.moves
     ]
+
+
+def done_by(row: Logged) -> str:
+    """Who did it: a person of this installation, or whom an older ledger names."""
+    return ledger_name(row) if "imported" in row.data else person_id(row.actor_id)
+
+
+def ledger_name(row: Logged) -> str:
+    """The person or office that an older ledger says did it; empty where it says nothing."""
+    return str(row.with_personal("ledger").get("by", ""))
 
 
 def given(row: Logged) -> dict[str, Any]:

@@ -53,14 +53,14 @@ def roles(actor: Actor, matter: Matter) -> frozenset[str]:
 
 def leads(actor: Actor, matter: Matter) -> bool:
     """Whether the matter is this person's or his organisation's to lead."""
-    return (actor.user_id is not None and matter.owner_id == actor.user_id) or (
+    return (matter.owner_id is not None and matter.owner_id in actor.person_ids) or (
         actor.scope.org_id is not None and matter.lead_org_id == actor.scope.org_id
     )
 
 
 def _co_handles(actor: Actor, matter: Matter) -> bool:
     return any(
-        c.organisation_id == actor.scope.org_id or (c.user_id is not None and c.user_id == actor.user_id)
+        c.organisation_id == actor.scope.org_id or (c.user_id is not None and c.user_id in actor.person_ids)
         for c in matter.co_handlers.all()
     )
 
@@ -73,5 +73,6 @@ def _within_reach(actor: Actor, matter: Matter) -> bool:
 
 
 def engine_actor(actor: Actor, matter: Matter, org_code: str | None) -> EngineActor:
-    """The actor as the engine knows him."""
-    return EngineActor(person_id(actor.user_id), roles(actor, matter), org_code)
+    """The actor as the engine knows him; who stands in for somebody has that person's hands as well as his own."""
+    also = () if actor.acting_for_id is None else (person_id(actor.acting_for_id),)
+    return EngineActor(person_id(actor.user_id), roles(actor, matter), org_code, also)

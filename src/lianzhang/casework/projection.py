@@ -46,7 +46,9 @@ def _stored(process: Process, rows: list[Logged]) -> dict[str, object]:
     found: dict[str, object] = {}
     void = {row.data["given"]["seq"] for row in rows if row.verb == "annulled"}
     for row in rows:
-        if (row.verb == "opened" or row.verb in process.moves) and row.seq not in void:
+        if row.verb == "amended":
+            found |= row.data.get("fields", {})
+        elif (row.verb == "opened" or row.verb in process.moves) and row.seq not in void:
             found |= given(row)
     return found
 

@@ -12,13 +12,19 @@ from lianzhang.casework.sentence import state_title
 from lianzhang.kernel import refs
 from lianzhang.kernel import search as kernel
 from lianzhang.kernel.scope import Actor
+from lianzhang.registry.models import Enterprise
+from lianzhang.registry.names.search import matching
 
 
 def find(text: str, actor: Actor) -> Iterator[kernel.Hit]:
     """Matters this actor may see whose number, title or enterprise holds the text."""
     if not actor.can("matter.view"):
         return
-    anywhere = Q(number__istartswith=text) | Q(title__icontains=text) | Q(enterprise__name__icontains=text)
+    anywhere = (
+        Q(number__istartswith=text)
+        | Q(title__icontains=text)
+        | Q(enterprise__in=Enterprise.objects.filter(matching(text)).order_by())
+    )
     for matter in selectors.matters(actor).filter(anywhere).order_by("-changed_at")[: kernel.LIMIT]:
         detail = " · ".join(
             str(p) for p in (matter.number, state_title(matter), matter.enterprise, matter.lead_org) if p

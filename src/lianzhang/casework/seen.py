@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from lianzhang.casework import processes
-from lianzhang.casework.history import given
+from lianzhang.casework.history import given, ledger_name
 from lianzhang.casework.models import Matter
 from lianzhang.casework.people import is_asker
 from lianzhang.engines.casework import Process
@@ -15,7 +15,7 @@ from lianzhang.kernel.models import Event
 from lianzhang.kernel.scope import Actor
 
 #: Events whose words stay between offices even where the step itself is shown.
-BETWEEN_OFFICES = frozenset({"co_requested", "co_opinion", "extended", "annulled", "handed_over"})
+BETWEEN_OFFICES = frozenset({"co_requested", "co_opinion", "extended", "annulled", "handed_over", "amended"})
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,9 @@ def seen_by(actor: Actor, matter: Matter, row: Event) -> Seen:
         at=row.at,
         verb=row.verb,
         # To the enterprise an office answers, not the person who happened to type.
-        who="" if outside and not mine and row.data.get("role") != "asker" else row.actor_name,
+        who=""
+        if outside and not mine and row.data.get("role") != "asker"
+        else ledger_name(row) or row.actor_name,
         role=row.data.get("role") or "",
         to=row.data.get("to"),
         given=words,

@@ -34,9 +34,9 @@ def waiting_for(actor: Actor) -> Q:
     """The open matters whose next step is this person's: by lead, as the asker, asked for an opinion, or by post."""
     if is_asker(actor):
         return Q(closed_at__isnull=True, waits_for="asker", enterprise_id__in=actor.scope.enterprises())
-    own, org = actor.user_id, actor.scope.org_id
+    own, org = actor.person_ids, actor.scope.org_id
     office = Q(owner__isnull=True, lead_org_id=org) if org else NOTHING
-    found = (Q(owner_id=own) | office) & Q(waits_for__in=("lead", ""))
+    found = (Q(owner_id__in=own) | office) & Q(waits_for__in=("lead", ""))
     if org:
         asked = CoHandler.objects.filter(organisation_id=org, state=CoHandler.State.REQUESTED)
         found |= Q(pk__in=asked.values("matter_id"))
@@ -50,7 +50,7 @@ def waiting_for(actor: Actor) -> Q:
 
 def of_person(actor: Actor) -> Q:
     """Matters this person leads."""
-    return Q(owner_id=actor.user_id) if actor.user_id else NOTHING
+    return Q(owner_id__in=actor.person_ids) if actor.user_id else NOTHING
 
 
 def of_office(actor: Actor) -> Q:

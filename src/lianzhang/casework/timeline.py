@@ -26,6 +26,8 @@ VERBS: dict[str, Any] = {
     "annulled": gettext_lazy("A step was annulled"),
     "co_requested": gettext_lazy("Another office was asked for its opinion"),
     "co_opinion": gettext_lazy("Opinion given"),
+    "taken_over": gettext_lazy("State taken over from the old ledger"),
+    "amended": gettext_lazy("Amended from the old ledger"),
     "noted": pgettext_lazy("casework", "Note"),
     "file_added": gettext_lazy("File added"),
     "handed_over": gettext_lazy("Handed over"),
@@ -78,6 +80,8 @@ def _who(seen: Seen) -> str:
 
 
 def _text(process: Process, seen: Seen) -> str:
+    if seen.verb == "taken_over" and seen.to in process.states:
+        return f"{VERBS[seen.verb]} → {processes.title_of(process.states[seen.to], seen.to)}"
     if seen.verb not in process.moves:
         return str(VERBS.get(seen.verb, seen.verb))
     title = processes.title_of(process.moves[seen.verb], seen.verb)
@@ -88,6 +92,8 @@ def _text(process: Process, seen: Seen) -> str:
 
 def _note(process: Process, seen: Seen) -> str:
     """The words of an event, a line each."""
+    if seen.verb == "taken_over":
+        return ""
     if seen.verb in ("noted", "file_added"):
         return str(seen.given.get("note") or seen.given.get("name") or "")
     if seen.verb == "opened":

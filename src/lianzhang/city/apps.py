@@ -6,9 +6,15 @@ class CityConfig(AppConfig):
     label = "city"
 
     def ready(self) -> None:
-        from lianzhang.city import catalogue, services
+        from lianzhang.city import catalogue, services, web
+        from lianzhang.city.sso.catalogue import ways
         from lianzhang.kernel import scope
+        from lianzhang.kernel.accounts import adapter
+        from lianzhang.kernel.accounts.ways import set_ways
 
         catalogue.register()
+        web.register()
+        set_ways(ways)
+        adapter.add_objection(services.objection_to)
         scope.set_actor_provider(services.actor_of_request)
         scope.set_post_provider(services.actor_of_post)

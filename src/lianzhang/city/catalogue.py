@@ -9,9 +9,12 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from lianzhang.city import models, schemas
+from lianzhang.city import models, schemas, separation
+from lianzhang.city.sso import catalogue as sso
 from lianzhang.kernel import catalogue as kernel
 from lianzhang.kernel import time
+from lianzhang.kernel.accounts import policy
+from lianzhang.kernel.accounts.sso.service import Service
 from lianzhang.kernel.catalogue import Catalogue, Mistake, Section
 from lianzhang.kernel.scope import KINDS
 
@@ -30,7 +33,9 @@ def register() -> None:
             order=3,
             cross=_check_organisations,
         ),
-        Section("roles.yaml", schemas.RoleRow, _load_nothing, order=4, cross=_check_roles),
+        Section("roles.yaml", schemas.RoleRow, _load_roles, order=4, cross=_check_roles),
+        Section("accounts.yaml", policy.Policy, _load_policy, order=5, optional=True, cross=_check_policy),
+        Section(sso.FILE, Service, sso.load, order=5, optional=True, cross=sso.check),
         Section("calendar.csv", schemas.CalendarRow, _load_calendar, order=5, cross=_check_calendar),
         Section("teams.csv", schemas.TeamRow, _load_teams, order=6, optional=True),
         Section("sources.yaml", schemas.SourceRow, _load_sources, order=7),
@@ -39,8 +44,25 @@ def register() -> None:
         kernel.register(section)
 
 
-def _load_nothing(rows: list[Any], catalogue: Catalogue) -> dict[str, int]:
-    """Kept in the version itself."""
+def _load_roles(rows: list[schemas.RoleRow], catalogue: Catalogue) -> dict[str, int]:
+    """Kept in the version itself; posts given before take over which administrator their role is.
+
+    Who would be two of them keeps his marks as they were: such posts count for nothing at sign-in, and are listed there.
+    """
+    kinds = {row.code: row.administrator for row in rows}
+    posts = list(models.Membership.objects.filter(ended_at=None).exclude(state="refused"))
+    held: dict[int, list[str]] = {}
+    for post in posts:
+        held.setdefault(post.user_id, []).append(kinds.get(post.role, ""))
+    for post in posts:
+        kind = kinds.get(post.role, "")
+        if post.administrator != kind and sum(map(bool, held[post.user_id])) < 2:
+            models.Membership.objects.filter(pk=post.pk).update(administrator=kind)
+    return {"rows": len(rows)}
+
+
+def _load_policy(rows: list[policy.Policy], catalogue: Catalogue) -> dict[str, int]:
+    policy.set_from_catalogue(rows[0] if rows else policy.Policy())
     return {"rows": len(rows)}
 
 
@@ -205,3 +227,18 @@ def _check_roles(catalogue: Catalogue) -> Iterator[Mistake]:
                 yield Mistake(
                     "roles.yaml", line, f"verb '{verb}': expected area.verb[@{'|'.join(KINDS)}[+…]]"
                 )
+        for fault in separation.faults(row):
+            yield Mistake("roles.yaml", line, fault)
+
+
+def _check_policy(catalogue: Catalogue) -> Iterator[Mistake]:
+    """The policy speaks of roles and verbs that exist."""
+    roles = {row.code for row in catalogue.rows["roles.yaml"]}
+    verbs = {verb.partition("@")[0] for row in catalogue.rows["roles.yaml"] for verb in row.verbs}
+    for row, line in zip(catalogue.rows["accounts.yaml"], catalogue.lines["accounts.yaml"], strict=True):
+        for role in set(row.second_factor) - roles:
+            yield Mistake("accounts.yaml", line, f"second_factor: '{role}' is no role of roles.yaml")
+        for verb in set(row.sensitive_verbs) - verbs:
+            yield Mistake(
+                "accounts.yaml", line, f"sensitive_verbs: '{verb}' is held by no role of roles.yaml"
+            )

@@ -78,12 +78,16 @@ class OrganisationRow(Row):
 
 
 class RoleRow(Row):
-    """A role: verbs, each with the scope kinds it holds in (`verb@city+assigned`), and the pages of its phone bar."""
+    """A role: verbs, each with the scope kinds it holds in (`verb@city+assigned`).
+
+    administrator: which of the three administrators it is that nobody may be two of (GB/T 22239-2019, 8.1.4.2).
+    """
 
     code: str
     title: Title
     scope: Literal["city", "area", "org", "enterprise", "institution", "assigned"]
     verbs: list[str]
+    administrator: Literal["", "system", "security", "audit"] = ""
     process_roles: list[str] = Field(default_factory=list)
 
 

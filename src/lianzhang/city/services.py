@@ -6,7 +6,9 @@ from functools import lru_cache
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
+from lianzhang.city import separation
 from lianzhang.city.labels import in_script
 from lianzhang.city.models import CalendarDay, CatalogueVersion, Membership
 from lianzhang.kernel import catalogue as kernel
@@ -102,14 +104,32 @@ def actor_of_membership(
         ),
         membership_id=membership.pk,
         memberships=others,
+        on_behalf_of=membership.acting_for.user.name if membership.acting_for else "",
+        acting_for_id=membership.acting_for.user_id if membership.acting_for else None,
     )
 
 
 def memberships_of(user: Any) -> tuple[Membership, ...]:
-    """A person's posts that hold today."""
-    return tuple(
-        Membership.objects.filter(user=user).current(time.today()).select_related("area", "organisation")
+    """A person's posts that hold today. Two of the three administrators at once: neither holds."""
+    posts = (
+        Membership.objects.filter(user=user)
+        .current(time.today())
+        .select_related("user", "area", "organisation", "acting_for__user")
     )
+    return separation.without_conflicts(tuple(posts))
+
+
+def objection_to(user: Any) -> str:
+    """Why somebody may not sign in, in words: two of the three administrators at once."""
+    kinds = [
+        separation.administrator_of(m.role)
+        for m in Membership.objects.filter(user=user).current(time.today())
+    ]
+    if separation.held_together(kinds):
+        return _(
+            "System, security and audit administrator must be three people; this account holds two of these posts."
+        )
+    return ""
 
 
 def actor_of_request(request: Any) -> Actor:

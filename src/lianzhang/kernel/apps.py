@@ -7,10 +7,13 @@ class KernelConfig(AppConfig):
     label = "kernel"
 
     def ready(self) -> None:
-        from lianzhang.kernel import anchors
+        from lianzhang.kernel import anchors, readonly
+        from lianzhang.kernel.accounts import listeners
         from lianzhang.kernel.imports import jobs, web  # noqa: F401
         from lianzhang.kernel.jobs import schedule
         from lianzhang.kernel.web import checks  # noqa: F401
 
+        readonly.connect()
         web.register()
         schedule.every("events.anchor", 24 * 3600, anchors.make, _("Anchor the log of events"))
+        listeners.connect()

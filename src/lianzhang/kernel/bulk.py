@@ -2,6 +2,7 @@
 
 The ORM's bulk insert spends most of its time on values that need no conversion (measured: 10 of 16 CPU seconds for
 128,000 rows of seven columns), so numbers, texts and booleans go to the driver as they are; other fields are converted.
+PostgreSQL takes rows by COPY: statements one by one cost it more than half the time of a delivery.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any, TypeVar
 
-from django.db import connections, models, router
+from django.db import DEFAULT_DB_ALIAS, connections, models, router
 
 T = TypeVar("T")
 PLAIN = (
@@ -36,25 +37,77 @@ def insert_rows(
     fixed = [fields[name].get_db_prep_save(value, connection) for name, value in constants.items()]
     quote = connection.ops.quote_name
     names = ", ".join(quote(str(fields[name].column)) for name in (*columns, *constants))
+    whole = ((*row, *fixed) for row in _prepared(fields, columns, rows, connection))
+    if connection.vendor == "postgresql":
+        _copy(connection, f"{quote(model._meta.db_table)} ({names})", whole)
+        return
     places = ", ".join(["%s"] * (len(columns) + len(constants)))
     statement = f"INSERT INTO {quote(model._meta.db_table)} ({names}) VALUES ({places})"  # noqa: S608 (names of our own models)
     with connection.cursor() as cursor:
-        cursor.executemany(
-            statement, [(*row, *fixed) for row in _prepared(fields, columns, rows, connection)]
-        )
+        cursor.executemany(statement, list(whole))
+
+
+def _copy(connection: Any, target: str, rows: Iterable[Sequence[Any]]) -> None:
+    with connection.cursor() as cursor, cursor.cursor.copy(f"COPY {target} FROM STDIN") as copy:
+        for row in rows:
+            copy.write_row(row)
+
+
+def reserve(model: type[models.Model], count: int) -> list[int]:
+    """Keys for `count` rows about to be inserted in this transaction, so that rows can refer to one another before they
+    are written."""
+    connection = connections[router.db_for_write(model)]
+    table = model._meta.db_table
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            sequence = f"pg_get_serial_sequence('{table}', '{model._meta.pk.column}')"
+            cursor.execute(f"SELECT nextval({sequence}) FROM generate_series(1, %s)", [count])  # noqa: S608
+            return [pk for (pk,) in cursor.fetchall()]
+        # SQLite has one writer, and that is this transaction: nobody else takes these keys.
+        cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = %s", [table])
+        found = cursor.fetchone()
+    first = (found[0] if found else 0) + 1
+    return list(range(first, first + count))
+
+
+def take_stock() -> None:
+    """Let the database look at its tables anew after much was written, so that it reads them by the right index."""
+    with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
+        if cursor.db.vendor == "sqlite":
+            cursor.execute("PRAGMA analysis_limit=2000")
+        cursor.execute("ANALYZE")
+
+
+def blank(model: type[models.Model], without: Sequence[str]) -> dict[str, Any]:
+    """The columns of a new row that are not in `without`, with what stands in them by default."""
+    fields = (f for f in model._meta.local_concrete_fields if not f.primary_key and f.attname not in without)
+    return {f.attname: f.get_default() for f in fields}
 
 
 def update_rows(model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
-    """Update rows by their primary key: each row holds the values of `columns` and, last, the key."""
+    """Update the named columns of rows by key: each row holds the values of `columns`, then the key."""
     connection = connections[router.db_for_write(model)]
     fields = {field.attname: field for field in model._meta.local_concrete_fields}
     quote = connection.ops.quote_name
-    places = ", ".join(f"{quote(str(fields[name].column))} = %s" for name in columns)
-    statement = (
-        f"UPDATE {quote(model._meta.db_table)} SET {places} WHERE {quote(str(model._meta.pk.column))} = %s"  # noqa: S608
-    )
+    key = model._meta.pk
+    table = quote(model._meta.db_table)
+    prepared = list(_prepared(fields, columns, rows, connection))
+    if not prepared:
+        return
+    changed = [(quote(str(fields[name].column)), fields[name].db_type(connection)) for name in columns]
+    where = quote(str(key.column))
     with connection.cursor() as cursor:
-        cursor.executemany(statement, list(_prepared(fields, columns, rows, connection)))
+        if connection.vendor == "postgresql":
+            # One statement for all rows: a column of values each.
+            sets = ", ".join(f"{name} = new.{name}" for name, _ in changed)
+            typed = [*changed, (where, key.db_type(connection))]
+            given = ", ".join(f"%s::{kind}[]" for _, kind in typed)
+            names = ", ".join(name for name, _ in typed)
+            statement = f"UPDATE {table} SET {sets} FROM unnest({given}) AS new({names}) WHERE {table}.{where} = new.{where}"  # noqa: S608
+            cursor.execute(statement, [list(column) for column in zip(*prepared, strict=True)])
+            return
+        sets = ", ".join(f"{name} = %s" for name, _ in changed)
+        cursor.executemany(f"UPDATE {table} SET {sets} WHERE {where} = %s", prepared)  # noqa: S608
 
 
 def _prepared(

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
-from django.db import connection
+from django.db import connections
 
 from lianzhang.kernel import crypto
 from lianzhang.kernel.event_digest import ERASED, digest, vault_digest
@@ -29,13 +29,14 @@ class Fault:
     what: str
 
 
-def verify() -> Iterator[Fault]:
+def verify(using: str = "default") -> Iterator[Fault]:
     """Walk the whole log: every hash, every link, every gap, every vault row; then numbers that are gone without a gap in
-    a chain. Chains may be of several algorithms: each event says its own."""
+    a chain. Chains may be of several algorithms: each event says its own. `using` names the database: a restored copy
+    is verified beside the one that serves."""
     missing = 0
     heads: dict[str, tuple[int, str]] = {}
-    erased = _erased()
-    for event in Event.objects.order_by("subject", "seq").iterator(chunk_size=2000):
+    erased = _erased(using)
+    for event in Event.objects.using(using).order_by("subject", "seq").iterator(chunk_size=2000):
         seq, prev = heads.get(event.subject, (0, ""))
         if event.seq != seq + 1:
             missing += event.seq - seq - 1
@@ -45,8 +46,8 @@ def verify() -> Iterator[Fault]:
         if what := _content(event) or _vault(event, erased):
             yield Fault(event.pk, event.subject, event.seq, what)
         heads[event.subject] = (event.seq, event.hash)
-    yield from _strays()
-    gone = list(islice(_taken_out(), MOST_NAMED))
+    yield from _strays(using)
+    gone = list(islice(_taken_out(using), MOST_NAMED))
     if len(gone) > missing:
         yield from (Fault(pk, "?", 0, "the event was taken out of the log") for pk in gone)
 
@@ -76,43 +77,46 @@ def _vault(event: Event, erased: set[int]) -> str:
     return "" if right else "the personal part was changed after it was written"
 
 
-def _erased() -> set[int]:
+def _erased(using: str) -> set[int]:
     """Events whose personal part was erased, by the events that tell of it."""
     found: set[int] = set()
-    for data in Event.objects.filter(verb=ERASED).values_list("data", flat=True):
+    for data in Event.objects.using(using).filter(verb=ERASED).values_list("data", flat=True):
         found.update(data.get("events", []))
     return found
 
 
-def _strays() -> Iterator[Fault]:
+def _strays(using: str) -> Iterator[Fault]:
     """Vault rows of events that have none."""
-    for row in EventVault.objects.filter(event__vault="").select_related("event"):
+    for row in EventVault.objects.using(using).filter(event__vault="").select_related("event"):
         yield Fault(
             row.pk, row.event.subject, row.event.seq, "a personal part was put to an event that has none"
         )
 
 
-def _taken_out() -> Iterator[int]:
+def _taken_out(using: str) -> Iterator[int]:
     """Ids of events that are gone: a chain cut at its end or taken out whole leaves no broken link.
 
     SQLite numbers events without gaps, as a transaction rolled back gives its numbers back; PostgreSQL does not: there
     an anchor tells.
     """
-    if connection.vendor != "sqlite":
+    if connections[using].vendor != "sqlite":
         return
     expected = 1
-    for pk in Event.objects.order_by("pk").values_list("pk", flat=True).iterator(chunk_size=5000):
+    ids = Event.objects.using(using).order_by("pk").values_list("pk", flat=True)
+    for pk in ids.iterator(chunk_size=5000):
         yield from range(expected, pk)
         expected = pk + 1
-    with connection.cursor() as cursor:
+    with connections[using].cursor() as cursor:
         cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = %s", [Event._meta.db_table])
         found = cursor.fetchone()
     yield from range(expected, (found[0] if found else 0) + 1)
 
 
-def heads(up_to: int | None = None) -> Iterator[tuple[str, int, str]]:
+def heads(up_to: int | None = None, using: str = "default") -> Iterator[tuple[str, int, str]]:
     """(subject, number, hash) of the last event of every chain, ordered; `up_to`: as it was at that event."""
-    query = Event.objects.all() if up_to is None else Event.objects.filter(pk__lte=up_to)
+    query = Event.objects.using(using)
+    if up_to is not None:
+        query = query.filter(pk__lte=up_to)
     last: tuple[str, int, str] | None = None
     rows = query.order_by("subject", "seq").values_list("subject", "seq", "hash")
     for row in rows.iterator(chunk_size=5000):
@@ -123,10 +127,10 @@ def heads(up_to: int | None = None) -> Iterator[tuple[str, int, str]]:
         yield last
 
 
-def root(up_to: int | None = None, algorithm: str = "sha256") -> str:
+def root(up_to: int | None = None, algorithm: str = "sha256", using: str = "default") -> str:
     """One digest over all chain heads: kept by an auditor outside, it shows a chain cut off or removed later."""
     state = _state(algorithm)
-    for subject, seq, found in heads(up_to):
+    for subject, seq, found in heads(up_to, using):
         state.update(f"{subject} {seq} {found}\n".encode())
     return str(state.hexdigest() if algorithm == "sha256" else state.finalize().hex())
 

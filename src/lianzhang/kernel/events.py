@@ -25,12 +25,13 @@ __all__ = ["Draft", "Fault", "digest", "erase", "history", "record", "record_man
 @dataclass(frozen=True)
 class Draft:
     """An event to be: subject `kind:id`, verb, data (JSON values only); `personal`: parts of the data that tell of a
-    person, kept in the vault, as `{"given": {"contact": …}}`."""
+    person, kept in the vault, as `{"given": {"contact": …}}`; `at` where it happened before it was told."""
 
     subject: str
     verb: str
     data: dict[str, Any] = field(default_factory=dict)
     personal: dict[str, Any] = field(default_factory=dict)
+    at: datetime | None = None
 
 
 def record(
@@ -52,7 +53,7 @@ def record_many(actor: Actor, drafts: Iterable[Draft], at: datetime | None = Non
     for draft in drafts:
         seq, prev = heads.get(draft.subject, (0, ""))
         row = Event(
-            subject=draft.subject, seq=seq + 1, at=moment, actor_id=actor.user_id, verb=draft.verb, data=draft.data, prev=prev,
+            subject=draft.subject, seq=seq + 1, at=draft.at or moment, actor_id=actor.user_id, verb=draft.verb, data=draft.data, prev=prev,
             algorithm=algorithm,
         )  # fmt: skip
         content = _personal(actor, row, draft)

@@ -112,12 +112,15 @@ def write_parquet(
 
 
 def answer(
-    request: HttpRequest, name: str, header: list[str], rows: Iterable[list[Any]], synthetic: bool
-) -> HttpResponse:
-    """A download of a list: `?format=csv|xlsx`. The synthetic mark stands in the file's name and in its notes."""
+    request: HttpRequest, name: str, header: list[str], rows: Iterable[list[Any]], synthetic: bool,
+    notes: Iterable[str] = (),
+) -> HttpResponse:  # fmt: skip
+    """A download of a list: `?format=csv|xlsx`. The synthetic mark stands in the file's name and in its notes;
+    `notes` stand before it."""
     kind = "xlsx" if request.GET.get("format") == "xlsx" else "csv"
     stem = f"{name}_{time.today():%Y%m%d}" + ("_" + _("synthetic data") if synthetic else "")
     notes = [
+        *notes,
         _("Exported %(when)s by %(who)s")
         % {"when": f"{time.now().astimezone(time.zone()):%Y-%m-%d %H:%M}", "who": request.actor.name},  # type: ignore[attr-defined]
         _("Filters: %(filters)s") % {"filters": request.GET.urlencode() or "—"},

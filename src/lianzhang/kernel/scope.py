@@ -35,7 +35,10 @@ class Scope:
 
 @dataclass(frozen=True)
 class Actor:
-    """Who acts: a person in one post (membership), the anonymous public, or the system account."""
+    """Who acts: a person in one post (membership), the anonymous public, or the system account.
+
+    acting_for_id, on_behalf_of: whose post it is where the person stands in for somebody (id and name).
+    """
 
     user: Any = None
     role: str = "anonymous"
@@ -45,6 +48,12 @@ class Actor:
     membership_id: int | None = None
     memberships: tuple[Any, ...] = ()
     on_behalf_of: str = ""
+    acting_for_id: int | None = None
+
+    @property
+    def person_ids(self) -> tuple[int, ...]:
+        """Whose own things are seen: the person's, and those of whom he stands in for."""
+        return tuple(i for i in (self.user_id, self.acting_for_id) if i is not None)
 
     @property
     def is_anonymous(self) -> bool:
@@ -124,7 +133,7 @@ class Visibility:
         if "institution" in kinds and scope.org_id:
             out |= _any(self.institution, lambda f: Q(**{f: scope.org_id}))
         if "assigned" in kinds and actor.user_id:
-            out |= _any(self.person, lambda f: Q(**{f: actor.user_id}))
+            out |= _any(self.person, lambda f: Q(**{f"{f}__in": actor.person_ids}))
         return out
 
     def _limit(self, actor: Actor, granted: Q | None) -> Q | None:

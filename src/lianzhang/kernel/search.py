@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from lianzhang.kernel.scope import Actor
@@ -20,14 +21,29 @@ class Hit:
     detail: str = ""
 
 
+Find = Callable[[str, Actor], Iterable[Hit]]
+
+
 @dataclass(frozen=True)
 class Finder:
-    """Finds things of one kind; `find(text, actor)` yields at most LIMIT hits."""
+    """Finds things of one kind; `find(text, actor)` yields at most LIMIT hits.
+
+    otherwise: where it finds nothing, under which title what resembles the text is shown, and how it is found.
+    """
 
     code: str
     title: Any
-    find: Callable[[str, Actor], Iterable[Hit]]
+    find: Find
     order: int = 50
+    otherwise: tuple[Any, Find] | None = None
+
+    def answer(self, text: str, actor: Actor) -> tuple[Any, list[Hit]]:
+        """The hits under their title."""
+        hits = list(islice(self.find(text, actor), LIMIT))
+        if hits or self.otherwise is None:
+            return self.title, hits
+        title, similar = self.otherwise
+        return title, list(islice(similar(text, actor), LIMIT))
 
 
 _finders: list[Finder] = []
@@ -43,5 +59,5 @@ def search(text: str, actor: Actor) -> list[tuple[Any, list[Hit]]]:
     text = text.replace("\x00", "").strip()[:100]
     if not text:
         return []
-    found = [(f.title, list(f.find(text, actor))[:LIMIT]) for f in sorted(_finders, key=lambda f: f.order)]
+    found = [f.answer(text, actor) for f in sorted(_finders, key=lambda f: f.order)]
     return [(title, hits) for title, hits in found if hits]

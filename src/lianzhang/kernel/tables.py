@@ -11,7 +11,8 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import F, Q, QuerySet
+from django.core.exceptions import FieldDoesNotExist
+from django.db.models import F, Model, Q, QuerySet
 from django.http import HttpRequest, QueryDict
 
 from lianzhang.kernel import views_saved
@@ -21,7 +22,10 @@ from lianzhang.kernel.views_saved import Offer
 SIZES = (20, 50, 100, 200)
 FILES = ("csv", "xlsx")
 COUNT_LIMIT = 10_000
-MAX_PAGE = 5_000
+DEEP = 1_000
+"""Rows skipped from which on the keys of a page are found before its rows."""
+DEEPEST = 100_000
+"""Rows into a list that can be paged to; filters and files lead further."""
 
 
 @dataclass(frozen=True)
@@ -75,6 +79,8 @@ class Filter:
 class Listing:
     """What a list page declares.
 
+    search: the fields of which one must hold each word typed, or what to filter by for a text.
+    similar: what is offered instead where a text is nowhere: links (address, words).
     prefix: stands before its parameters where a page has several tables. anchor: the id on the page that its links
     lead back to. keeps: parameters of other tables that its form of filters hands on.
     """
@@ -82,11 +88,12 @@ class Listing:
     code: str
     columns: Sequence[Column]
     filters: Sequence[Filter] = ()
-    search: Sequence[str] = ()
+    search: Sequence[str] | Callable[[str], Q] = ()
     default_sort: str = ""
     url: Callable[[Any], str] | None = None
     empty_title: Any = ""
     empty_text: Any = ""
+    similar: Callable[[str], Sequence[tuple[str, str]]] | None = None
     prefix: str = ""
     anchor: str = ""
     keeps: Sequence[str] = ()
@@ -166,6 +173,7 @@ class Built:
     query: str
     sort: str
     empty: dict[str, Any]
+    similar: Sequence[tuple[str, str]] = ()
     prefix: str = ""
     anchor: str = ""
     kept: list[tuple[str, str]] = field(default_factory=list)
@@ -219,7 +227,10 @@ def narrowed(listing: Listing, params: QueryDict, query: QuerySet) -> QuerySet:
         value = place.get(each.code)
         if value and each.word(value) is not None:
             query = each.apply(query, value)
-    if (text := place.get("q").strip().replace("\x00", "")[:100]) and listing.search:
+    text = sought(place)
+    if callable(listing.search):
+        return query.filter(listing.search(text)) if text else query
+    if text and listing.search:
         for word in text.split()[:5]:
             anywhere = Q()
             for lookup in listing.search:
@@ -228,15 +239,31 @@ def narrowed(listing: Listing, params: QueryDict, query: QuerySet) -> QuerySet:
     return query
 
 
+def sought(place: Place) -> str:
+    """The text typed into the search of a table."""
+    return place.get("q").strip().replace("\x00", "")[:100]
+
+
 def ordered(listing: Listing, params: QueryDict, query: QuerySet) -> tuple[QuerySet, str]:
     """The query in the asked order (unknown last), and the order in force (`-revenue`)."""
     asked = Place(params, listing.prefix).get("sort") or listing.default_sort
     column = next((c for c in listing.columns if c.code == asked.lstrip("-") and c.sort), None)
     if column is None:
         return query, ""
-    key = F(str(column.sort))
-    order = key.desc(nulls_last=True) if asked.startswith("-") else key.asc(nulls_last=True)
-    return query.order_by(order, "pk"), asked
+    key, falling = F(str(column.sort)), asked.startswith("-")
+    # Said only where something may be unknown, and with the key in the same direction: so an index serves the order.
+    last = _may_be_unknown(query.model, str(column.sort)) or None
+    order = key.desc(nulls_last=last) if falling else key.asc(nulls_last=last)
+    return query.order_by(order, "-pk" if falling else "pk"), asked
+
+
+def _may_be_unknown(model: type[Model], lookup: str) -> bool:
+    """Whether a column may be NULL: one of another table, or an annotation, may."""
+    try:
+        field = model._meta.get_field(lookup)
+    except FieldDoesNotExist:
+        return True
+    return bool(getattr(field, "null", True))
 
 
 def build(listing: Listing, request: HttpRequest, query: QuerySet) -> Built:
@@ -247,16 +274,17 @@ def build(listing: Listing, request: HttpRequest, query: QuerySet) -> Built:
     count = query.order_by().values("pk")[: COUNT_LIMIT + 1].count()
     query, sort = ordered(listing, params, query)
     page = _page(place, count)
-    rows = list(query[page.first : page.first + page.size + 1])
+    rows = _rows(query, page)
     if count > COUNT_LIMIT and not rows:
         # Beyond the end of a list too long to be counted each time: its last page.
         page = _page(place, query.order_by().count(), counted=True)
-        rows = list(query[page.first : page.first + page.size + 1])
-    if len(rows) > page.size and page.next_url is None:
+        rows = _rows(query, page)
+    if len(rows) > page.size and page.next_url is None and page.number < _deepest(page.size):
         page.next_url = place.url(page=str(page.number + 1))
     rows = rows[: page.size]
     page.last = page.first + len(rows)
     columns = [c for c in listing.columns if c.shown]
+    nowhere = not rows and bool(sought(place))
     return Built(
         code=listing.code,
         columns=[head(c, place, sort) for c in columns],
@@ -273,11 +301,25 @@ def build(listing: Listing, request: HttpRequest, query: QuerySet) -> Built:
         query=place.get("q"),
         sort=sort,
         empty={"title": listing.empty_title, "text": listing.empty_text},
+        similar=listing.similar(sought(place)) if nowhere and listing.similar else (),
         prefix=listing.prefix,
         anchor=listing.anchor,
         kept=[(name, params[name]) for name in (*listing.keeps, "without") if name in params],
         saved=views_saved.offer(listing.code, request.path, params, getattr(request, "actor", ANONYMOUS)),
     )
+
+
+def _rows(query: QuerySet, page: Page) -> list[Any]:
+    """The rows of a page and one more. Deep in a list the keys are found first: what is skipped is not put together."""
+    end = page.first + page.size + 1
+    if page.first < DEEP:
+        return list(query[page.first : end])
+    return list(query.filter(pk__in=list(query.values_list("pk", flat=True)[page.first : end])))
+
+
+def _deepest(size: int) -> int:
+    """The last page that can be asked for: nobody pages further, and each row before it is walked over."""
+    return max(1, DEEPEST // size)
 
 
 def row_of(columns: Sequence[Column], url: Callable[[Any], str | None] | None, thing: Any) -> Row:
@@ -297,7 +339,7 @@ def _bounded(text: str | None, low: int, high: int, default: int) -> int:
 def _page(place: Place, count: int, *, counted: bool = False) -> Page:
     """The page asked for, the last one at most. pages: 0 where the rows were not counted to their end."""
     size = _bounded(place.get("rows"), 1, 200, 50)
-    number = _bounded(place.get("page"), 1, MAX_PAGE, 1)
+    number = _bounded(place.get("page"), 1, _deepest(size), 1)
     pages = max(1, -(-count // size)) if counted or count <= COUNT_LIMIT else 0
     number = min(number, pages or number)
     return Page(

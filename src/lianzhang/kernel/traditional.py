@@ -28,3 +28,17 @@ def traditional(text: str) -> str:
     for simplified, wanted in _always():
         text = text.replace(simplified, wanted)
     return str(_converter().convert(text)) if text else text
+
+
+@cache
+def _back() -> Any:
+    """From any Traditional standard; names of persons and firms come in all of them."""
+    import opencc
+
+    return opencc.OpenCC("t2s")
+
+
+@lru_cache(maxsize=50_000)
+def simplified(text: str) -> str:
+    """The text in Simplified characters."""
+    return str(_back().convert(text)) if text else text

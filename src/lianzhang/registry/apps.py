@@ -6,13 +6,20 @@ class RegistryConfig(AppConfig):
     label = "registry"
 
     def ready(self) -> None:
+        from lianzhang.city import enterprises
         from lianzhang.kernel import scope
-        from lianzhang.registry import api, catalogue, imports, jobs, merged, panels, search, web  # noqa: F401 (jobs register)
+        from lianzhang.registry import api, catalogue, imports, jobs, merged, panels, search, selectors, web  # noqa: F401 (jobs register)
+        from lianzhang.registry.names import saved
+        from lianzhang.registry.statistics import catalogue as disclosure
+        from lianzhang.registry.statistics import jobs as releases  # noqa: F401
 
+        enterprises.set_finder(selectors.id_of_code, selectors.names_of)
         api.register()
+        disclosure.register()
         catalogue.register()
         imports.register()
         panels.register()
+        saved.register()
         search.register()
         web.register()
         scope.set_enterprise_provider(merged.whole)

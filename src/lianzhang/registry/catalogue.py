@@ -46,6 +46,7 @@ class ColumnRow(BaseModel):
     unit: str | None = None
     required: bool = False
     month_ok: bool = False
+    heading: str | None = None
     instead: str | None = None
     sensitivity: Literal["open", "internal", "confidential", "personal"] = "open"
     mask: Literal["name", "phone", "id"] | None = None

@@ -54,6 +54,12 @@ def found(text: str) -> QuerySet:
     return Enterprise.objects.filter(named, survivor__isnull=False).order_by().values("survivor_id")
 
 
+def also(query: Q, text: str) -> Q:
+    """The query, or enterprises into which one that the text names was merged."""
+    some = Enterprise.objects.filter(survivor__isnull=False).exists()
+    return query | Q(pk__in=found(text)) if some and text else query
+
+
 def point(enterprise_ids: Iterable[int]) -> set[int]:
     """Set `survivor` of these entries, and of all below them, from the merges in force; returns every entry of the
     firms concerned. Merges in force hold no cycle (the service refuses one), so each chain ends."""

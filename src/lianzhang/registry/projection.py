@@ -7,8 +7,8 @@ the catalogue decides, then the later date. Statistical returns never enter: the
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -17,6 +17,7 @@ from lianzhang.kernel import bulk
 from lianzhang.registry import merged
 from lianzhang.registry.models import Enterprise, Filing, YearFacts
 from lianzhang.registry.models.year import TYPED
+from lianzhang.registry.names import index
 
 IDENTITY = (
     "name",
@@ -134,19 +135,83 @@ class Places:
         return pk, self.streets.get((pk, street.strip()), path)
 
 
-def project(touched: Touched) -> None:
+@dataclass(frozen=True)
+class Around:
+    """What every projection looks up: the rank of each source, the places, the codes of industries."""
+
+    rank: dict[str, int]
+    places: Places
+    industries: set[str]
+
+    @classmethod
+    def known(cls) -> Around:
+        """As the catalogue has it now."""
+        return cls(ranks(), Places.known(), set(Industry.objects.values_list("code", flat=True)))
+
+
+STANDING = (
+    "name", "former_names", "district_id", "area_path", "street", "address", "longitude", "latitude", "industry_id", "products",
+    "established", "status", "status_on", "legal_representative", "contact", "phone", "former_codes", "registered", "origin", "conflicts",
+)  # fmt: skip
+LATEST = ("size", "latest_year", "revenue", "employees")
+
+
+@dataclass(slots=True)
+class Shown:
+    """What is shown of an enterprise, without the weight of a model; the columns in the order of COLUMNS."""
+
+    id: int
+    uscc: str
+    name: str = ""
+    former_names: list[str] = field(default_factory=list)
+    district_id: int | None = None
+    area_path: str = ""
+    street: str = ""
+    address: str = ""
+    longitude: float | None = None
+    latitude: float | None = None
+    industry_id: str | None = None
+    products: list[str] = field(default_factory=list)
+    established: date | None = None
+    status: str = "unknown"
+    status_on: date | None = None
+    legal_representative: str = ""
+    contact: str = ""
+    phone: str = ""
+    former_codes: list[str] = field(default_factory=list)
+    registered: bool = False
+    origin: dict[str, int] = field(default_factory=dict)
+    conflicts: dict[str, list[Any]] = field(default_factory=dict)
+    size: str = "unknown"
+    latest_year: int | None = None
+    revenue: float | None = None
+    employees: float | None = None
+
+    def values(self, columns: Iterable[str]) -> list[Any]:
+        """A row of these columns."""
+        return [getattr(self, name) for name in columns]
+
+    @property
+    def found_by(self) -> index.Entry:
+        """What an enterprise is found by: nothing while no delivery in force names it."""
+        return (
+            (self.id, [self.name, *self.former_names], self.address) if self.registered else (self.id, [], "")
+        )
+
+
+COLUMNS = ("id", "uscc", *STANDING, *LATEST)
+
+
+def project(touched: Touched, around: Around | None = None) -> None:
     """Compute anew what is shown of these enterprises in these periods."""
-    rank = ranks()
-    places = Places.known()
-    industries = set(Industry.objects.values_list("code", flat=True))
+    around = around or Around.known()
     groups = merged.groups(touched)
     for root, entries in groups.items():  # what is said of one entry of a firm changes what is shown of all
         periods = set().union(*(touched.get(pk, ()) for pk in (root, *entries)))
         touched = {**touched, **{pk: periods for pk in (root, *entries)}}
     ordered = sorted(touched)
     for i in range(0, len(ordered), BATCH):
-        chunk = {pk: touched[pk] for pk in ordered[i : i + BATCH]}
-        _project_chunk(chunk, groups, rank, places, industries)
+        _project_chunk({pk: touched[pk] for pk in ordered[i : i + BATCH]}, groups, around)
     _settle(groups)
 
 
@@ -158,11 +223,16 @@ def _settle(groups: dict[int, list[int]]) -> None:
         for entry in absorbed:
             names |= {entry.name, *entry.former_names} - {""}
             codes |= {entry.uscc, *entry.former_codes}
-        root.former_names, root.former_codes = sorted(names - {root.name}), sorted(codes - {root.uscc})
-        bulk.update_rows(
-            Enterprise, ("former_names", "former_codes"), [[root.former_names, root.former_codes, root.pk]]
-        )
+        former, old = sorted(names - {root.name}), sorted(codes - {root.uscc})
+        bulk.update_rows(Enterprise, ("former_names", "former_codes"), [[former, old, root.pk]])
         absorbed.update(registered=False, district_id=root.district_id, area_path=root.area_path)
+        shown = (root.pk, [root.name, *former] if root.registered else [], root.address)
+        index.put([shown, *((pk, [], "") for pk in groups[root.pk])])
+
+
+def is_year(period: str) -> bool:
+    """Whether a period is a calendar year: only years have facts that are shown."""
+    return len(period) == 4 and period.isdigit()
 
 
 def _filings(touched: Touched, groups: dict[int, list[int]]) -> dict[tuple[int, str], list[Said]]:
@@ -182,71 +252,73 @@ def _filings(touched: Touched, groups: dict[int, list[int]]) -> dict[tuple[int, 
     return said
 
 
-def _project_chunk(
-    touched: Touched, groups: dict[int, list[int]], rank: dict[str, int], places: Places, industries: set[str]
-) -> None:
+def _project_chunk(touched: Touched, groups: dict[int, list[int]], around: Around) -> None:
     said = _filings(touched, groups)
     absorbed = {pk for entries in groups.values() for pk in entries}
-    _write_years(touched, {key: rows for key, rows in said.items() if key[0] not in absorbed}, rank)
-    known: dict[int, list[Year]] = defaultdict(list)
-    years = YearFacts.objects.filter(enterprise_id__in=touched).order_by("year")
-    for pk, year, revenue, people in years.values_list("enterprise_id", "year", "revenue", "employees"):
-        known[pk].append(Year(year, revenue, people))
-    standing, lately = [], []
-    for enterprise in Enterprise.objects.filter(pk__in=touched):
-        before = [getattr(enterprise, n) for n in _LATEST]
-        _latest(enterprise, known[enterprise.pk])
-        if "" in touched[enterprise.pk]:
-            _identity(enterprise, said[enterprise.pk, ""], rank, places, industries)
-            standing.append([*(getattr(enterprise, n) for n in _STANDING), enterprise.pk])
-        after = [getattr(enterprise, n) for n in _LATEST]
-        if after != before:
-            lately.append([*after, enterprise.pk])
-    bulk.update_rows(Enterprise, _STANDING, standing)
-    bulk.update_rows(Enterprise, _LATEST, lately)
+    _write_years(touched, {key: rows for key, rows in said.items() if key[0] not in absorbed}, around.rank)
+    refresh_latest([pk for pk, said_of in touched.items() if said_of != {""}])
+    standing, names = [], []
+    wanted = Enterprise.objects.filter(pk__in=[pk for pk, said_of in touched.items() if "" in said_of])
+    for shown in _shown(wanted.values_list(*COLUMNS)):
+        before = shown.found_by
+        identity(shown, said.get((shown.id, ""), []), around)
+        if shown.found_by != before:
+            names.append(shown.found_by)
+        standing.append([*shown.values(STANDING), shown.id])
+    bulk.update_rows(Enterprise, STANDING, standing)
+    index.put(names)
+
+
+def _shown(rows: Iterable[tuple[Any, ...]]) -> Iterator[Shown]:
+    return (Shown(*row) for row in rows)
 
 
 def _write_years(touched: Touched, said: dict[tuple[int, str], list[Said]], rank: dict[str, int]) -> None:
     """Replace the yearly facts of the touched periods."""
     by_period: dict[str, list[int]] = defaultdict(list)
     for pk, periods in touched.items():
-        for period in periods:
-            if len(period) == 4 and period.isdigit():
-                by_period[period].append(pk)
+        for period in filter(is_year, periods):
+            by_period[period].append(pk)
     for period, ids in by_period.items():
         YearFacts.objects.filter(enterprise_id__in=ids, year=int(period)).delete()
-        rows = [_year(pk, said[pk, period], rank) for pk in ids if said.get((pk, period))]
-        bulk.insert_rows(
-            YearFacts, ("enterprise_id", *TYPED, "other", "origin", "conflicts"), rows, {"year": int(period)}
-        )
+        told = [(int(period), pk, said[pk, period]) for pk in ids if said.get((pk, period))]
+        insert_years(told, rank)
 
 
-_STANDING = (
-    "name", "former_names", "district_id", "area_path", "street", "address", "longitude", "latitude", "industry_id", "products",
-    "established", "status", "status_on", "legal_representative", "contact", "phone", "former_codes", "registered", "origin", "conflicts",
-)  # fmt: skip
-_LATEST = ("size", "latest_year", "revenue", "employees")
+def insert_years(rows: Iterable[tuple[int, int, list[Said]]], rank: dict[str, int]) -> None:
+    """Write the resolved facts of years that have none yet: rows of (year, enterprise, filings)."""
+    columns = ("year", "enterprise_id", *TYPED, "other", "origin", "conflicts")
+    bulk.insert_rows(YearFacts, columns, [_year(*row, rank) for row in rows], {})
 
 
-def _identity(
-    e: Enterprise,
-    filings: list[Said],
-    rank: dict[str, int],
-    places: Places,
-    industries: set[str],
-) -> None:
-    values, e.origin, e.conflicts = resolve(words(filings), rank)
+def refresh_latest(enterprise_ids: list[int]) -> None:
+    """Show the newest figures of these enterprises."""
+    known: dict[int, list[Year]] = defaultdict(list)
+    years = YearFacts.objects.filter(enterprise_id__in=enterprise_ids).order_by("year")
+    for pk, year, revenue, employees in years.values_list("enterprise_id", "year", "revenue", "employees"):
+        known[pk].append(Year(year, revenue, employees))
+    changed = []
+    for pk, *before in Enterprise.objects.filter(pk__in=enterprise_ids).values_list("pk", *LATEST):
+        after = latest(known[pk])
+        if after != before:
+            changed.append([*after, pk])
+    bulk.update_rows(Enterprise, LATEST, changed)
+
+
+def identity(e: Shown, filings: list[Said], around: Around) -> None:
+    """Take over the standing facts from filings in order of delivery."""
+    values, e.origin, e.conflicts = resolve(words(filings), around.rank)
     e.registered = "name" in values
     if not e.registered:
         return
-    names = {w.value for w in _all_names(filings)} - {values["name"]}
+    names = {f.values["name"] for f in filings if "name" in f.values} - {values["name"]}
     e.name = values["name"]
     e.former_names = sorted(names | set(values.get("former_names") or []))
     e.street, e.address = values.get("street", ""), values.get("address", "")
-    e.district_id, e.area_path = places.of(values.get("district", ""), e.street)
+    e.district_id, e.area_path = around.places.of(values.get("district", ""), e.street)
     e.longitude, e.latitude = values.get("longitude"), values.get("latitude")
     code = values.get("industry_code")
-    e.industry_id = code if code in industries else None
+    e.industry_id = code if code in around.industries else None
     e.products = values.get("products") or []
     e.established = date.fromisoformat(values["established"]) if values.get("established") else None
     e.status = values.get("status", Enterprise.Status.UNKNOWN)
@@ -255,24 +327,21 @@ def _identity(
     e.phone, e.former_codes = values.get("phone", ""), values.get("former_codes") or []
 
 
-def _all_names(filings: list[Said]) -> list[Word]:
-    return [Word(f.values["name"], f.pk, f.source, f.as_of) for f in filings if "name" in f.values]
-
-
-def _year(enterprise_id: int, filings: list[Said], rank: dict[str, int]) -> list[Any]:
+def _year(year: int, enterprise_id: int, filings: list[Said], rank: dict[str, int]) -> list[Any]:
     """A row of resolved yearly facts in the order of the columns."""
     values, origin, conflicts = resolve(words(filings), rank)
     typed = [values.pop(n, None) for n in TYPED]
-    return [enterprise_id, *typed, values, origin, conflicts]
+    return [year, enterprise_id, *typed, values, origin, conflicts]
 
 
-def _latest(e: Enterprise, years: list[Year]) -> None:
-    """The newest year with a revenue decides the size (legal line of 20 million yuan)."""
-    e.latest_year = e.revenue = e.employees = None
-    e.size = Enterprise.Size.UNKNOWN
+def latest(years: Iterable[Year]) -> list[Any]:
+    """Size, year, revenue and employees as LATEST has them: the newest year with a revenue decides the size (legal line of
+    20 million yuan)."""
+    size, of, revenue, employees = str(Enterprise.Size.UNKNOWN), None, None, None
     for year in years:
         if year.employees is not None:
-            e.employees = year.employees
+            employees = year.employees
         if year.revenue is not None:
-            e.latest_year, e.revenue = year.year, year.revenue
-            e.size = Enterprise.Size.ABOVE if year.revenue >= 20_000_000 else Enterprise.Size.BELOW
+            of, revenue = year.year, year.revenue
+            size = str(Enterprise.Size.ABOVE if year.revenue >= 20_000_000 else Enterprise.Size.BELOW)
+    return [size, of, revenue, employees]

@@ -1,10 +1,10 @@
-"""Enterprises by name, former name or code."""
+"""Enterprises by name, its sound or initials, former name, road or code."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from django.db.models import Q
+from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from lianzhang.kernel import refs
@@ -12,21 +12,24 @@ from lianzhang.kernel import search as kernel
 from lianzhang.kernel.scope import Actor
 from lianzhang.registry import merged, selectors
 from lianzhang.registry.models import Enterprise
+from lianzhang.registry.names.search import matching, resembling
 
 
 def find(text: str, actor: Actor) -> Iterator[kernel.Hit]:
-    """Enterprises this actor may see whose name or code holds the text."""
-    query = Enterprise.objects.registered().visible_to(actor).select_related("district", "industry")
-    query = query.filter(
-        Q(name__icontains=text)
-        | Q(uscc__istartswith=text.replace(" ", ""))
-        | Q(former_names__icontains=text)
-        | Q(pk__in=merged.found(text))
-    )
-    for e in query.order_by("name", "pk")[: kernel.LIMIT]:
-        yield kernel.Hit(
-            e.get_absolute_url(), e.name, " · ".join(str(p) for p in (e.uscc, e.district, e.industry) if p)
-        )
+    """Enterprises this actor may see that hold the text, the largest first."""
+    query = Enterprise.objects.registered().visible_to(actor).filter(merged.also(matching(text), text))
+    rows = query.select_related("district", "industry").order_by(F("revenue").desc(nulls_last=True), "-pk")
+    yield from map(_hit, rows[: kernel.LIMIT])
+
+
+def alike(text: str, actor: Actor) -> Iterator[kernel.Hit]:
+    """Enterprises this actor may see that resemble the text: mistyped, or written as it sounds."""
+    yield from map(_hit, resembling(text, actor))
+
+
+def _hit(e: Enterprise) -> kernel.Hit:
+    detail = " · ".join(str(p) for p in (e.uscc, e.district, e.industry) if p)
+    return kernel.Hit(e.get_absolute_url(), e.name, detail)
 
 
 def resolve(key: str, actor: Actor) -> refs.Target | None:
@@ -38,5 +41,6 @@ def resolve(key: str, actor: Actor) -> refs.Target | None:
 
 def register() -> None:
     """Join the search and the references."""
-    kernel.register(kernel.Finder("enterprises", _("Enterprises"), find, order=10))
+    title = _("Enterprises with a similar name")
+    kernel.register(kernel.Finder("enterprises", _("Enterprises"), find, order=10, otherwise=(title, alike)))
     refs.register("enterprise", resolve)

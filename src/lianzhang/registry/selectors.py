@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -225,3 +226,13 @@ def holds_synthetic_data() -> bool:
             "registry.synthetic", lambda: Enterprise.objects.registered().synthetic().exists(), 60
         )
     )
+
+
+def id_of_code(uscc: str) -> int | None:
+    """The id of the registered enterprise with a credit code, for posts; None if there is none."""
+    return Enterprise.objects.registered().filter(uscc=uscc).values_list("pk", flat=True).first()
+
+
+def names_of(ids: Iterable[int]) -> dict[int, str]:
+    """Names by id, for posts."""
+    return dict(Enterprise.objects.filter(pk__in=set(ids)).values_list("pk", "name"))

@@ -1,5 +1,6 @@
 from django.urls import path
 
+from lianzhang.registry.statistics import views as statistics
 from lianzhang.registry.web import compare, duplicates, plants, tags, views, whole
 
 app_name = "registry"
@@ -20,4 +21,6 @@ urlpatterns = [
     path("duplicates/<int:pk>/", duplicates.duplicate, name="duplicate"),
     path("duplicates/<int:pk>/again/", duplicates.again, name="duplicate_again"),
     path("merges/<int:pk>/undo/", duplicates.unmerge, name="unmerge"),
+    path("statistics/", statistics.statistics, name="statistics"),
+    path("statistics/release/", statistics.release, name="statistics_release"),
 ]

@@ -53,7 +53,10 @@ def database_config(url: str | None, home: Path) -> dict[str, Any]:
         raise SystemExit(
             f"DATABASE_URL: scheme '{parts.scheme}' is not supported, expected sqlite or postgresql"
         )
-    query = dict(parse_qsl(parts.query))
+    query = {
+        "connect_timeout": "4",
+        **dict(parse_qsl(parts.query)),
+    }  # who asks how we are is answered within 5 s
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": parts.path.lstrip("/"),
@@ -69,3 +72,12 @@ def database_config(url: str | None, home: Path) -> dict[str, Any]:
 
 def _sqlite(name: str) -> dict[str, Any]:
     return {"ENGINE": "django.db.backends.sqlite3", "NAME": name, "OPTIONS": dict(SQLITE_OPTIONS)}
+
+
+def behind_tls() -> dict[str, Any]:
+    """Settings of an installation that is reached over TLS only: cookies that stay with this host, and HSTS."""
+    return {
+        "SESSION_COOKIE_SECURE": True, "CSRF_COOKIE_SECURE": True, "LANGUAGE_COOKIE_SECURE": True,
+        "SESSION_COOKIE_NAME": "__Host-session", "CSRF_COOKIE_NAME": "__Host-csrf",
+        "SECURE_HSTS_SECONDS": 31_536_000, "SECURE_HSTS_INCLUDE_SUBDOMAINS": True,
+    }  # fmt: skip

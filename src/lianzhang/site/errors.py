@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import sys
+
 from django.http import HttpRequest, HttpResponse
 from django.utils.safestring import SafeString
 from django.views.debug import ExceptionReporter
 
 from lianzhang.kernel import scope
-from lianzhang.kernel.web import errors
+from lianzhang.kernel.web import errors, unavailable
 from lianzhang.kernel.web.access import public
 
 
@@ -25,8 +27,8 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 @public
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Something went wrong on our side."""
-    return _page(request, 500)
+    """Something went wrong on our side; or the database does not answer just now."""
+    return unavailable.answer(request, sys.exc_info()[1]) or _page(request, 500)
 
 
 @public

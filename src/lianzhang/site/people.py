@@ -24,7 +24,7 @@ from lianzhang.registry.models import Enterprise
 SEATS = {
     "director": "bureau", "chain_office": "chain_office", "desk_officer": "office", "data_officer": "office", "statistician": "bureau",
     "district_officer": "district_bureau", "hotline": "bureau", "bank": "bank", "auditor": "bureau",
-    "system_admin": "office",
+    "system_admin": "office", "security_admin": "bureau", "unit_admin": "bureau",
 }  # fmt: skip
 LIAISONS = 6
 
@@ -88,7 +88,7 @@ def _person(role: dict[str, Any], username: str, password: str, number: int) -> 
     known = User.objects.filter(username=username).first()
     if known is None:
         _made(role, username, password, number, _seat(role["code"], number))
-    elif role["code"] == "enterprise":  # made before any enterprise was loaded
+    elif role["scope"] == "enterprise":  # made before any enterprise was loaded
         Membership.objects.filter(user=known, enterprise_id=None).update(**_seat("enterprise", 0))
 
 
@@ -123,7 +123,7 @@ def _seat(role: str, number: int) -> dict[str, Any]:
         chain = Chain.objects.filter(lead__isnull=False).order_by("order").first()
         if chain is not None:  # the office that answers for the first chain has most to do
             return {"organisation": chain.lead}
-    if role == "enterprise":
+    if role in ("enterprise", "enterprise_admin"):
         firm = Enterprise.objects.registered().order_by("-revenue").first()
         return {"enterprise_id": firm.pk if firm else None}
     if role == "park_officer":

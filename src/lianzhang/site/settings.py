@@ -5,11 +5,15 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from lianzhang.site.environment import data_home, database_config, secret_key
+from lianzhang.kernel import logs
+from lianzhang.site.environment import behind_tls, data_home, database_config, secret_key
+from lianzhang.site.operations import swap
 
 BASE_DIR = Path(__file__).resolve().parents[1]
 CITY = os.environ.get("LIANZHANG_CITY", "guangzhou")
 HOME = data_home(CITY)
+swap.finish(HOME)  # a restore broken off after its point of no return is finished before anything is read
+BACKUPS = Path(os.environ.get("LIANZHANG_BACKUPS") or HOME / "backups")
 DEBUG = os.environ.get("LIANZHANG_DEBUG", "0") == "1"
 SECRET_KEY = secret_key(HOME)
 ALLOWED_HOSTS = os.environ.get("LIANZHANG_HOSTS", "127.0.0.1,localhost,[::1],testserver").split(",")
@@ -32,6 +36,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.usersessions",
+    "allauth.mfa",
     "lianzhang.kernel",
     "lianzhang.city",
     "lianzhang.registry",
@@ -42,18 +47,21 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "lianzhang.kernel.web.requests.Requests",
     "lianzhang.kernel.web.middleware.SecurityHeaders",
+    "lianzhang.site.probes.Probes",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "lianzhang.kernel.web.middleware.Packed",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "lianzhang.kernel.web.middleware.Language",
+    "lianzhang.kernel.web.readonly.ReadOnlyMode",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "lianzhang.kernel.web.middleware.Activity",
     "django_htmx.middleware.HtmxMiddleware",
     "lianzhang.kernel.web.middleware.Access",
 ]
@@ -92,7 +100,7 @@ MEDIA_ROOT = HOME / "files"
 AUTH_USER_MODEL = "kernel.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "lianzhang.kernel.accounts.passwords.ProfileValidator"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
      "OPTIONS": {"user_attributes": ("username", "name")}},
@@ -109,25 +117,35 @@ USERSESSIONS_TRACK_ACTIVITY = True
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
-LOGIN_FAILURES_ALLOWED = 5
-LOGIN_LOCK_MINUTES = 10
+MFA_ADAPTER = "lianzhang.kernel.accounts.second.SecondFactors"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # accounts have no e-mail
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_TOTP_TOLERANCE = 1
+MFA_TOTP_ISSUER = "Lianzhang"
+MFA_FORMS = {
+    "authenticate": "lianzhang.kernel.accounts.second.CodeForm",
+    "reauthenticate": "lianzhang.kernel.accounts.second.CodeAgainForm",
+    "activate_totp": "lianzhang.kernel.accounts.second.EnrolForm",
+}
 
-SESSION_COOKIE_AGE = 12 * 3600
-SESSION_IDLE_MINUTES = 120
+SESSION_COOKIE_AGE = 24 * 3600  # the outer bound; the policy of accounts ends sessions earlier
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_HTTPONLY = True
 DEFAULT_EXCEPTION_REPORTER = "lianzhang.site.errors.Reporter"
 CSRF_FAILURE_VIEW = "lianzhang.site.errors.csrf_failure"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
-SECURE_HSTS_SECONDS = 31536000 if HTTPS else 0
+if HTTPS:
+    globals().update(behind_tls())
 X_FRAME_OPTIONS = "DENY"
 SECURE_PROXY_SSL_HEADER = (
     ("HTTP_X_FORWARDED_PROTO", "https") if os.environ.get("LIANZHANG_PROXY") == "1" else None
 )
 
+OUTBOUND_HOSTS = [h for h in os.environ.get("LIANZHANG_OUTBOUND", "").split(",") if h]
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 JOB_ATTEMPTS = 3
 JOB_STALE_SECONDS = 20
@@ -151,10 +169,12 @@ WHITENOISE_MAX_AGE = 3600
 WHITENOISE_ALLOW_ALL_ORIGINS = False
 CLOCK_FILE = HOME / "clock.json"
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": os.environ.get("LIANZHANG_LOG", "WARNING")},
-}
+METRICS_TOKEN = os.environ.get("LIANZHANG_METRICS_TOKEN", "")
+METRICS_ADDRESSES = {a for a in os.environ.get("LIANZHANG_METRICS_ADDRESSES", "").split(",") if a}
+DISK_LEAST_BYTES = int(os.environ.get("LIANZHANG_DISK_LEAST_MB", "256")) * 2**20
+BALLAST_BYTES = int(os.environ.get("LIANZHANG_BALLAST_MB", "64")) * 2**20
+LOGGING = logs.configuration(
+    os.environ.get("LIANZHANG_LOG_FORMAT") or ("line" if DEBUG else "json"),
+    os.environ.get("LIANZHANG_LOG", "WARNING"),
+    os.environ.get("LIANZHANG_LOG_DIR"),
+)

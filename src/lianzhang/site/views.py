@@ -1,14 +1,13 @@
-"""The first page, the search, the sign of life."""
+"""The first page, the search."""
 
 from __future__ import annotations
 
-from django.db import connection
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from lianzhang.kernel import panels
 from lianzhang.kernel import search as kernel_search
-from lianzhang.kernel.web.access import public, signed_in
+from lianzhang.kernel.web.access import signed_in
 
 
 @signed_in
@@ -24,14 +23,3 @@ def search(request: HttpRequest) -> HttpResponse:
     text = request.GET.get("q", "")
     found = kernel_search.search(text, request.actor)  # type: ignore[attr-defined]
     return render(request, "site/search.html", {"q": text, "found": found})
-
-
-@public
-def healthz(request: HttpRequest) -> HttpResponse:
-    """Whether the program answers and reaches its database."""
-    try:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1")
-    except Exception:
-        return JsonResponse({"status": "database unreachable"}, status=503)
-    return JsonResponse({"status": "ok"})

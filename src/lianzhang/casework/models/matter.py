@@ -20,7 +20,8 @@ class Matter(models.Model):
     Its truth is the chain of events `matter:<id>`; every column but the heading is projected from it. `due_at`,
     `breached`, `next_step_at` only index the pure clock: they are rebuilt on every event and on a change of calendar.
     `version` is the number of the last event, so a reader can tell what happened since. What stays inside the offices
-    (internal notes, reminders) stands in a chain of its own, `matter_internal:<id>`.
+    (internal notes, reminders) stands in a chain of its own, `matter_internal:<id>`. `provenance` is "imported" and `source`
+    names the ledger for matters that were taken over from an older one.
     """
 
     class Confidentiality(models.IntegerChoices):
@@ -55,6 +56,8 @@ class Matter(models.Model):
     closed_at = models.DateTimeField(null=True)
     next_step_at = models.DateTimeField(null=True)
     version = models.PositiveIntegerField(default=0)
+    source = models.CharField(max_length=60, blank=True)
+    provenance = models.CharField(max_length=16, blank=True)
 
     visibility = Visibility(
         view="matter.view",

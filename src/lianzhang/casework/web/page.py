@@ -28,6 +28,7 @@ from lianzhang.casework.web.forms import (
 from lianzhang.engines.casework import Actor as Mover
 from lianzhang.engines.casework import Process, Standing, allowed_moves
 from lianzhang.kernel import refs
+from lianzhang.kernel.imports.forms import source_word
 from lianzhang.kernel.scope import Actor
 
 
@@ -88,6 +89,7 @@ def context(actor: Actor, matter: Matter) -> dict[str, Any]:
     return {
         "matter": matter,
         "kind_title": processes.title_of(process, matter.kind),
+        "taken_from": source_word(matter.source) if matter.provenance and not outside else "",
         "sentence": sentence(matter, readings(matter, rows).clocks, actor),
         "buttons": buttons(matter, at, mover, waiting),
         "blocked": waiting,

@@ -150,6 +150,8 @@ def data_mistakes(event: Event) -> Iterator[tuple[str, str]]:
         isinstance(data.get("org"), str) and data["org"]
     ):
         yield f"{event.type} with org {data.get('org')!r}", '{"org": name}'
+    if event.type == "taken_over" and not isinstance(data.get("state"), str):
+        yield f"taken_over with state {data.get('state')!r}", '{"state": name}'
     if event.type == "extended":
         if not isinstance(data.get("clock"), str):
             yield f"extended with clock {data.get('clock')!r}", '{"clock": name, "to": {"n": unit}}'

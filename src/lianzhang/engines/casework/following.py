@@ -56,6 +56,11 @@ class Following:
         if event.type == "extended":
             self._extend(event, at)
             return
+        if event.type == "taken_over":
+            # What the clocks did on the way there is not known: none is said to have run or to have been missed.
+            for watch in self.all_watches():
+                watch.runs.clear()
+            return
         for name in self.process.clocks:
             for watch in self._addressed(name, event):
                 try:

@@ -28,11 +28,22 @@ def replay(process: Process, events: Sequence[Event]) -> Iterator[Replayed]:
     for number, event in enumerate(events):
         if is_move(event):
             state = _moved(process, state, event)
+        elif event.type == "taken_over":
+            state = _taken_over(process, event)
         elif event.type == "opened" and number:
             raise HistoryError([Problem(event.seq, "'opened' after other events", "it first and once")])
         if event.data and (is_move(event) or event.type == "opened"):
             fields = {**fields, **event.data}
         yield Replayed(event, state, fields)
+
+
+def _taken_over(process: Process, event: Event) -> str:
+    state = event.data.get("state")
+    if state not in process.states:
+        raise HistoryError(
+            [Problem(event.seq, f"taken over in state {state!r}", f"one of {' '.join(process.states)}")]
+        )
+    return str(state)
 
 
 def _moved(process: Process, state: str, event: Event) -> str:
@@ -46,7 +57,7 @@ def _moved(process: Process, state: str, event: Event) -> str:
 
 
 def _types(process: Process) -> str:
-    return f"one of {' '.join(process.moves)} or opened extended annulled co_requested co_opinion"
+    return f"one of {' '.join(process.moves)} or opened extended annulled co_requested co_opinion taken_over"
 
 
 def history_problems(process: Process, events: Sequence[Event]) -> list[Problem]:

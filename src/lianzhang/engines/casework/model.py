@@ -17,7 +17,8 @@ from pydantic import (
 from .limits import Limit, parse_limit
 
 #: Event types every process has beside its moves.
-BUILT_IN = ("opened", "extended", "annulled", "co_requested", "co_opinion")
+#: ``taken_over`` sets the state an old ledger tells of where the steps that led there are not known.
+BUILT_IN = ("opened", "extended", "annulled", "co_requested", "co_opinion", "taken_over")
 
 _CLOCK_TIME = re.compile(r"([01]?\d|2[0-4]):([0-5]\d)", re.ASCII)
 _STEP = re.compile(r"due|([1-9]\d?|100)%", re.ASCII)

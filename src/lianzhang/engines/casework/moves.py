@@ -14,11 +14,20 @@ from .standing import Standing
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who wants to move: an id as events carry it in ``by``, roles towards this matter, an organisation."""
+    """Who wants to move: an id as events carry it in ``by``, roles towards this matter, an organisation.
+
+    also: ids of those in whose place he stands; what they did counts as his where somebody else must judge.
+    """
 
     id: str
     roles: frozenset[str]
     org: str | None = None
+    also: tuple[str, ...] = ()
+
+    @property
+    def ids(self) -> frozenset[str]:
+        """His own id and those of whom he stands in for."""
+        return frozenset((self.id, *self.also))
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,10 +112,10 @@ def _limits(at: Standing, name: str, move: Move) -> Refusal | None:
 def _excluded(at: Standing, move: Move, actor: Actor) -> str | None:
     """The entry of ``not_by`` that fits the actor: by role, as a handler of this matter, or by what he did."""
     projection = at.projection
-    who = {actor.id, actor.org} - {None}
+    who = {*actor.ids, actor.org} - {None}
     by_noun = doers(at.process)
     for entry in move.not_by:
-        if entry in actor.roles or actor.id in projection.made_as.get(entry, frozenset()):
+        if entry in actor.roles or actor.ids & projection.made_as.get(entry, frozenset()):
             return entry
         if entry == "lead" and projection.lead in who:
             return entry
@@ -114,7 +123,7 @@ def _excluded(at: Standing, move: Move, actor: Actor) -> str | None:
             return entry
         only_theirs = [name for name, other in at.process.moves.items() if other.by == (entry,)]
         for made in (entry, by_noun.get(entry, ""), *only_theirs):
-            if actor.id in projection.done_by.get(made, frozenset()):
+            if actor.ids & projection.done_by.get(made, frozenset()):
                 return entry
     return None
 

@@ -53,6 +53,9 @@ def project(events: Sequence[Event], process: Process, now: datetime | None = No
                 entered = event.at
                 closed = None if process.states[step.state].open else event.at
             lead = event.data.get("lead") or lead
+        elif event.type == "taken_over":
+            entered = event.at
+            closed = None if process.states[step.state].open else event.at
         elif event.type in ("co_requested", "co_opinion"):
             co[event.data["org"]] = event.type == "co_opinion"
         if event.by is not None:

@@ -18,7 +18,27 @@ from .streams import stream
 
 CHUNK = 50_000
 _SPREAD = 0.6180339887
-ROSTER = ("uscc", "name", "district", "street", "address", "industry_code", "established", "status")
+STANDS = {
+    "status_open": 0.87,
+    "status_deregistered": 0.07,
+    "status_revoked": 0.03,
+    "status_suspended": 0.02,
+    "status_moved": 0.01,
+}
+"""Shares of what the registers say of an enterprise."""
+RENAMED = 0.06
+"""Share of enterprises that had another name before."""
+ROSTER = (
+    "uscc",
+    "name",
+    "former_names",
+    "district",
+    "street",
+    "address",
+    "industry_code",
+    "established",
+    "status",
+)
 YEARLY = ("uscc", "name", "revenue", "employees", "tax")
 
 
@@ -126,6 +146,8 @@ def _roster(ref: Reference, brands: Brands, firms: int, seed: int) -> Iterator[S
         )
         year = 2022 - np.minimum(rng.gamma(2.0, 4.0, count).astype(int), 38)
         month, day = rng.integers(1, 13, count), rng.integers(1, 29, count)
+        status = rng.choice([phrases[s] for s in STANDS], count, p=list(STANDS.values()))
+        renamed = rng.random(count) < RENAMED
         for i in range(count):
             place = ref.districts[district[i]]
             along = place.streets[int(street[i] * len(place.streets))]
@@ -135,9 +157,12 @@ def _roster(ref: Reference, brands: Brands, firms: int, seed: int) -> Iterator[S
                 number=number[i],
                 park=first[road[i, 0]] + second[road[i, 1]] + phrases["road"],
             )
+            number_of = start + i
+            # Under the brand of the enterprise as far from the other end: nobody bears it today unless all are named.
+            former = brands.name(brands.count - 1 - number_of, classes[i][:2]) if renamed[i] else ""
             yield (
-                fictitious_uscc(start + i + 1, area), brands.name(start + i, classes[i][:2]), place.name, along, address, classes[i],
-                f"{year[i]}-{month[i]:02d}-{day[i]:02d}", phrases["status_open"],
+                fictitious_uscc(number_of + 1, area), brands.name(number_of, classes[i][:2]), former, place.name, along, address,
+                classes[i], f"{year[i]}-{month[i]:02d}-{day[i]:02d}", status[i],
             )  # fmt: skip
 
 

@@ -6,7 +6,7 @@ The public face of the engine; everything else is inside. See README.md for the 
 from .archive import is_archive, members
 from .cells import text_of
 from .columnmap import ColumnChoice, ColumnMap, SheetMap, parse_map
-from .dates import parse_period
+from .dates import parse_moment, parse_period
 from .duplicates import DuplicateGuard
 from .model import Column, FieldSpec, Limits, SheetReport, Skipped, TableError, TableSpec
 from .problems import Bad, Problem
@@ -43,6 +43,7 @@ __all__ = [
     "make_uscc",
     "members",
     "parse_map",
+    "parse_moment",
     "parse_period",
     "read_table",
     "rejects_kind",

@@ -14,6 +14,8 @@ from .source import Source
 from .zipguard import ZIP_ERRORS, open_zip
 
 _UTF8_NAME = 0x800
+MOST = 300
+"""Tables in one archive: a bureau sends dozens; each costs a reading of its own."""
 
 
 def is_archive(content: bytes | IO[bytes], name: str = "") -> bool:
@@ -35,9 +37,15 @@ def members(
     """Name and bytes of each file in a zip, without folders and system files.
 
     Names written by Chinese systems in GBK are decoded; only the last part of a path is kept, so that no name
-    leads out of a folder. Raises TableError as for workbooks, `encrypted` among them.
+    leads out of a folder. Raises TableError as for workbooks, `encrypted` among them, and for more than MOST files.
     """
     with Source.of(content, name).open() as handle, open_zip(handle, name, limits or Limits()) as archive:
+        if len(archive.infolist()) > MOST:
+            raise TableError(
+                "zip_bomb",
+                f"{name} holds {len(archive.infolist()):,} files.",
+                f"Send at most {MOST} at once.",
+            )
         for info in archive.infolist():
             shown = PurePosixPath(_name(info).replace("\\", "/")).name
             if info.is_dir() or not shown or shown.startswith(".") or "__MACOSX" in info.filename:

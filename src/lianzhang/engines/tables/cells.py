@@ -20,6 +20,12 @@ class FormulaCell(str):
     __slots__ = ()
 
 
+class BesideCell(str):
+    """A line of text beside a table of a printed page: never a row of facts."""
+
+    __slots__ = ()
+
+
 class PercentCell(float):
     """A number shown as a percentage: 0.125 displayed as 12.5 %."""
 

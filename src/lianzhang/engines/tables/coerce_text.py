@@ -9,7 +9,7 @@ from typing import Any
 
 from .cells import text_of
 from .coerce import Coercer
-from .dates import parse_date, parse_period, parse_year
+from .dates import parse_date, parse_moment, parse_period, parse_year
 from .lexicon import word, words
 from .model import FieldSpec
 from .problems import Bad
@@ -51,6 +51,7 @@ def parser(field: FieldSpec) -> Callable[[Any], Any]:
         "name": _name,
         "code": _code,
         "bool": _bool,
+        "datetime": _moment,
         "year": _year,
         "period": _period,
         "enum": _text,
@@ -120,6 +121,12 @@ def _date(cell: Any, month_ok: bool) -> Any:
     if found is None:
         return Bad("bad_date")
     return Bad("bad_date", "month") if found.month_only and not month_ok else found.day
+
+
+def _moment(cell: Any) -> Any:
+    if isinstance(cell, str) and is_missing(fold(cell)):
+        return None
+    return parse_moment(cell) or Bad("bad_date", "moment")
 
 
 def _year(cell: Any) -> int | Bad | None:

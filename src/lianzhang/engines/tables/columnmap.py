@@ -23,11 +23,13 @@ class ColumnChoice:
 
 @dataclass(frozen=True, slots=True)
 class SheetMap:
-    """Decisions for one sheet: the row of its header (from 1), its columns by header text or letter, or to leave it out."""
+    """Decisions for one sheet: the row of its header (from 1), its columns by header text or letter, values that hold for
+    all its rows, or to leave it out."""
 
     header_row: int | None = None
     columns: Mapping[str, ColumnChoice] = field(default_factory=dict)
     skip: bool = False
+    values: Mapping[str, str] = field(default_factory=dict)
 
 
 ColumnMap = Mapping[str, SheetMap]
@@ -44,9 +46,11 @@ def parse_map(data: Any) -> dict[str, SheetMap]:
 
 
 def _sheet(name: str, body: Any) -> SheetMap:
-    if not isinstance(body, Mapping) or set(body) - {"header_row", "columns", "skip"}:
+    if not isinstance(body, Mapping) or set(body) - {"header_row", "columns", "skip", "values"}:
         raise TableError(
-            "bad_map", f"Column map, sheet {name}: only header_row, columns and skip may stand here.", _HINT
+            "bad_map",
+            f"Column map, sheet {name}: only header_row, columns, values and skip may stand here.",
+            _HINT,
         )
     row, columns = body.get("header_row"), body.get("columns")
     columns = {} if columns is None else columns
@@ -59,7 +63,14 @@ def _sheet(name: str, body: Any) -> SheetMap:
             "bad_map", f"Column map, sheet {name}: columns must be a mapping of header texts.", _HINT
         )
     choices = {str(c): _choice(name, str(c), v) for c, v in columns.items()}
-    return SheetMap(row, choices, bool(body.get("skip")))
+    values = body.get("values")
+    values = {} if values is None else values
+    if not isinstance(values, Mapping):
+        raise TableError(
+            "bad_map", f"Column map, sheet {name}: values must be a mapping of field codes.", _HINT
+        )
+    said = {str(k): str(v) for k, v in values.items()}
+    return SheetMap(row, choices, bool(body.get("skip")), said)
 
 
 def _choice(sheet: str, column: str, body: Any) -> ColumnChoice:

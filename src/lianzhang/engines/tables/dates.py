@@ -10,6 +10,7 @@ from .lexicon import pattern, table
 from .text import fold
 
 _DAY = pattern("day")
+_MOMENT = pattern("moment")
 _COMPACT = re.compile(r"((?:18|19|20|21|99)[0-9]{2})([0-9]{2})([0-9]{2})")
 _MONTH = pattern("month")
 _COMPACT_MONTH = re.compile(r"((?:19|20)[0-9]{2})(0[1-9]|1[0-2])")
@@ -48,6 +49,30 @@ def parse_date(value: Any) -> ParsedDate | None:
             return None
         return _from_text(str(int(value)))
     return _from_text(fold(str(value)))
+
+
+def parse_moment(value: Any) -> date | None:
+    """An instant as people write it: a `datetime` (with a zone where one is written), a `date` where only the day is told,
+    None when it is neither."""
+    if isinstance(value, datetime):
+        return value
+    if (
+        isinstance(value, (int, float))
+        and not isinstance(value, bool)
+        and _FIRST_SERIAL <= value <= _LAST_SERIAL
+    ):
+        days = datetime(1899, 12, 30) + timedelta(days=float(value))  # noqa: DTZ001 (a spreadsheet has no zone)
+        return days.replace(microsecond=0) if float(value) % 1 else days.date()
+    text = fold(str(value)) if isinstance(value, str) else ""
+    if match := _MOMENT.fullmatch(text):
+        day = _build(match[1], match[2], match[3])
+        clock = f"{int(match[4]):02}:{match[5] or '00'}:{match[6] or '00'}{(match[7] or '').replace('Z', '+00:00')}"
+        try:
+            return datetime.fromisoformat(f"{day.day.isoformat()}T{clock}") if day else None
+        except ValueError:
+            return None
+    found = parse_date(value)
+    return found.day if found and not found.month_only else None
 
 
 def _from_text(text: str) -> ParsedDate | None:

@@ -7,40 +7,37 @@ from collections.abc import Mapping, Sequence
 from hashlib import blake2b
 from typing import Any
 
+from .keystore import Entry, KeyStore
 from .problems import Problem
 from .rows import Row
 
 
 class DuplicateGuard:
-    """Remembers digests of the rows of one set of columns, not the rows: about 150 bytes a key and 8 a cell."""
+    """Remembers digests of the rows of one set of columns, not the rows; memory does not grow with their number."""
 
-    def __init__(self, keys: Sequence[str]) -> None:
+    def __init__(self, keys: Sequence[str], store: KeyStore | None = None) -> None:
         self._keys = tuple(keys)
         self._columns: tuple[str, ...] = ()
-        self._place: dict[int, int] = {}
-        self._digests = array("Q")
-        self._rows = array("Q")
+        self._known = store or KeyStore()
         self._sheets: list[str] = []
-        self._sheet_of = array("L")
-        self._cells = array("q")
 
     def knows(self, row: Row) -> bool:
         """Whether an accepted row with this key was checked before."""
-        return _digest(self._key(row)) in self._place
+        return self._known.get(_digest(self._key(row))) is not None
 
     def contradicts(self, row: Row) -> bool:
         """Whether a checked row with this key, from a table of other columns, says something else in a column both have.
 
         If so, the row is rejected with `duplicate_in_file`. What one of them does not know contradicts nothing.
         """
-        place = self._place.get(_digest(self._key(row)))
-        if place is None:
+        first = self._known.get(_digest(self._key(row)))
+        if first is None:
             return False
-        first = place * len(self._columns)
+        cells = array("q", first.cells)
         for i, column in enumerate(self._columns):
             said = _cell(row.values.get(column))
-            if said and self._cells[first + i] not in (said, 0):
-                self._reject(row, place)
+            if said and cells[i] not in (said, 0):
+                self._reject(row, first)
                 return True
         return False
 
@@ -53,28 +50,25 @@ class DuplicateGuard:
         if row.rejected or all(v is None for v in found):
             return "first"
         identity, contents = _digest(found), _digest(_ordered(row.values))
-        place = self._place.setdefault(identity, len(self._rows))
-        if place == len(self._rows):
+        first = self._known.get(identity)
+        if first is None:
             self._columns = self._columns or tuple(row.values)
-            self._digests.append(contents)
-            self._rows.append(row.row_number)
             if row.sheet not in self._sheets[-1:]:
                 self._sheets.append(row.sheet)
-            self._sheet_of.append(len(self._sheets) - 1)
-            self._cells.extend([_cell(row.values.get(c)) for c in self._columns])
+            cells = array("q", [_cell(row.values.get(c)) for c in self._columns])
+            self._known.add(identity, Entry(contents, row.row_number, len(self._sheets) - 1, cells.tobytes()))
             return "first"
-        if self._digests[place] == contents:
+        if first.contents == contents:
             return "same"
-        self._reject(row, place)
+        self._reject(row, first)
         return "different"
 
     def _key(self, row: Row) -> tuple[Any, ...]:
         return tuple(row.values.get(k) for k in self._keys)
 
-    def _reject(self, row: Row, place: int) -> None:
-        sheet = self._sheets[self._sheet_of[place]]
-        number = self._rows[place]
-        first = number if sheet == row.sheet else f"{number} ({sheet})"
+    def _reject(self, row: Row, entry: Entry) -> None:
+        sheet = self._sheets[entry.sheet]
+        first = entry.row if sheet == row.sheet else f"{entry.row} ({sheet})"
         shown = " ".join("" if v is None else str(v) for v in self._key(row))
         row.reject(
             Problem(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -10,8 +11,8 @@ from typing import Any
 from .coerce_number import target_unit
 from .headers import header_text, read_header
 from .model import NUMERIC_TYPES, Column, FieldSpec, TableError, TableSpec
-from .problems import Problem
-from .text import letter
+from .problems import Bad, Problem
+from .text import fold, letter, squeeze
 from .units import conversion, find_unit, needs_unit, unit_examples
 from .vocabulary import Vocabulary
 
@@ -39,9 +40,37 @@ class ColumnMapper:
                 self._find_unit(column, fields[column.field or ""])
         return out
 
-    def missing_required(self, columns: Sequence[Column]) -> list[Problem]:
-        """One problem per required field that no column fills."""
+    def given(
+        self, columns: Sequence[Column], said: Mapping[str, str], titles: Sequence[str]
+    ) -> dict[str, Any]:
+        """Values that hold for all rows: what a person said, then what a line above the table tells of a field that has
+        no column. Raises TableError `bad_map` for a field that is not there or a value that is none."""
         there = {c.field for c in columns if c.status == "mapped"}
+        told = {
+            f.code: found
+            for f in self.spec.fields
+            if f.heading and f.code not in there and (found := _told(f.heading, titles))
+        }
+        fields = self.spec.by_code()
+        return {**told, **{code: self._said(code, value, fields) for code, value in said.items()}}
+
+    def _said(self, code: str, text: str, fields: Mapping[str, FieldSpec]) -> Any:
+        from .coerce import build_coercer
+
+        spec = fields.get(code)
+        value = build_coercer(spec, None).one(text) if spec else None
+        if value is None or isinstance(value, Bad):
+            known = ", ".join(fields)
+            raise TableError(
+                "bad_map",
+                f"Column map, sheet {self.sheet}, values: {code}: {text!r}.",
+                f"Known fields: {known}.",
+            )
+        return value
+
+    def missing_required(self, columns: Sequence[Column], given: Mapping[str, Any]) -> list[Problem]:
+        """One problem per required field that neither a column nor a value for all rows fills."""
+        there = {c.field for c in columns if c.status == "mapped"} | set(given)
         return [
             self.problem("missing_required", None, "column", field=f.code, label=f.label or f.code)
             for f in self.spec.fields
@@ -163,3 +192,8 @@ class ColumnMapper:
                 column.status = "unknown_unit"
                 expected = unit_examples(target_unit(spec))
                 self.problems.append(self.problem("unknown_unit", column, expected=expected))
+
+
+def _told(pattern: str, titles: Sequence[str]) -> str | None:
+    found = (re.search(pattern, fold(squeeze(t))) for t in titles)
+    return next((m[1] for m in found if m and m[1]), None)

@@ -12,6 +12,7 @@ FIELD_TYPES = NUMERIC_TYPES | {
     "name",
     "uscc",
     "date",
+    "datetime",
     "year",
     "period",
     "code",
@@ -36,7 +37,8 @@ class FieldSpec:
 
     `unit` is the unit values are stored in; `range` holds inclusive bounds in that unit; `values` gives, for
     enum and area fields, the stored code and the words that mean it; `month_ok` lets a date be a month (its
-    first day is stored); `yearly` marks facts that belong to a period; `instead` names the field that may stand in
+    first day is stored); `heading` is a pattern whose first group, found in a line above the table, is the value of all
+    rows where no column has the field (the title a published roster is of); `yearly` marks facts that belong to a period; `instead` names the field that may stand in
     for a required one (a name where no code is known).
     """
 
@@ -51,6 +53,7 @@ class FieldSpec:
     yearly: bool = False
     month_ok: bool = False
     instead: str | None = None
+    heading: str | None = None
 
     def __post_init__(self) -> None:
         if self.type not in FIELD_TYPES:
@@ -84,6 +87,9 @@ class Limits:
     zip_ratio_from: int = 10 * 1024**2
     zip_members: int = 10_000
     problems_kept: int = 100_000
+    pdf_pages: int = 1_500
+    pdf_page_objects: int = 40_000
+    pdf_unpacked_bytes: int = 256 * 1024**2
 
 
 class Skipped(NamedTuple):
@@ -124,6 +130,7 @@ class Column:
 class SheetReport:
     """What was found in one sheet. `rows` counts data rows, accepted or rejected; it grows while streaming.
 
+    `given` are values that hold for all rows: said by a person, or told by a line above the table.
     `decided` is the entry of the column map that was followed, `unused` the columns it names that are not there.
     """
 
@@ -135,6 +142,7 @@ class SheetReport:
     skipped_sheet: str | None = None
     columns: list[Column] = field(default_factory=list)
     period: str | None = None
+    given: dict[str, Any] = field(default_factory=dict)
     decided: str | None = None
     unused: tuple[str, ...] = ()
 

@@ -11,10 +11,12 @@ from typing import IO, Any
 
 from .columnmap import ColumnMap, SheetMap
 from .csvfile import read_csv
+from .filldown import FillDown
 from .header import HEAD_ROWS, Header, HeadFinder, unit_lines
 from .mapping import ColumnMapper
 from .model import Column, Limits, SheetReport, Skipped, TableSpec
 from .parquetfile import read_parquet
+from .pdffile import read_pdf
 from .problems import Problem
 from .rowkinds import RowJudge, title_texts, title_year
 from .rows import ProblemLog, Row, RowMaker
@@ -42,7 +44,7 @@ class TableResult:
         within: str = "",
     ) -> None:
         self.kind, self.name = sniff(source), source.name
-        self._prefix = f"{within}/" if within and self.kind in {"zip", "xls"} else ""
+        self._prefix = f"{within}/" if within and self.kind in {"zip", "xls", "pdf"} else ""
         self.sheets: list[SheetReport] = []
         self.heads: dict[str, Rows] = {}
         self._log = ProblemLog(limits.problems_kept)
@@ -73,13 +75,17 @@ class TableResult:
             yield from self._sheet(raw, report)
 
     def scan(self) -> TableResult:
-        """Read only the head of each sheet: headers, columns, mapping problems, first rows in `heads`."""
+        """Read only the head of each sheet: headers, columns, mapping problems, first rows in `heads`.
+
+        Of a PDF only the first table: to find the next one all pages between would have to be read.
+        """
         for raw in self._raw_sheets():
             report = SheetReport(raw.name)
             self.sheets.append(report)
             if self._passed_over(raw, report):
                 continue
-            self._open(raw, report)
+            if self._open(raw, report) and self.kind == "pdf":
+                break
         return self
 
     def _raw_sheets(self) -> Iterator[RawSheet]:
@@ -87,7 +93,10 @@ class TableResult:
             return iter([read_csv(self._source, self._limits)])
         if self.kind == "parquet":
             return iter([read_parquet(self._source, self._limits)])
-        sheets = read_workbook(self._source, self._limits, zipped=self.kind == "zip")
+        if self.kind == "pdf":
+            sheets = read_pdf(self._source, self._limits)
+        else:
+            sheets = read_workbook(self._source, self._limits, zipped=self.kind == "zip")
         return (replace(sheet, name=self._prefix + sheet.name) for sheet in sheets)
 
     def _decisions(self, report: SheetReport) -> SheetMap | None:
@@ -110,9 +119,13 @@ class TableResult:
         if opened is None:
             return
         maker, head, header = opened
-        yield maker.rows(head[header.data :], header.data + 1, self._log)
+        below = FillDown(raw.merged, header.data)
+        first = head[header.data :]
+        below.fill(first, header.data + 1)
+        yield maker.rows(first, header.data + 1, self._log)
         number = len(head) + 1
         for chunk in raw.chunks:
+            below.fill(chunk, number)
             yield maker.rows(chunk, number, self._log)
             number += len(chunk)
 
@@ -156,7 +169,9 @@ class TableResult:
         report.columns = mapper.columns(header.paths)
         report.unused = words.unused(header.paths)
         mapper.settle(report.columns, head[header.data : header.data + 400], self._fields)
-        missing = mapper.missing_required(report.columns)
+        decisions = self._decisions(report)
+        report.given = mapper.given(report.columns, decisions.values if decisions else {}, titles)
+        missing = mapper.missing_required(report.columns, report.given)
         for problem in (*mapper.problems, *missing):
             self._log.add(problem)
         wide = frozenset(r0 + 1 for (r0, c0), (_, c1) in raw.merged if c1 - c0 >= 2)

@@ -14,7 +14,7 @@ from .rows import Row
 from .safe import guard_text
 
 OWN_COLUMNS = ("_sheet", "_row", "_reason")
-_KINDS = {"text": "csv", "zip": "xlsx", "xls": "xlsx", "parquet": "parquet"}
+_KINDS = {"text": "csv", "zip": "xlsx", "xls": "xlsx", "pdf": "xlsx", "parquet": "parquet"}
 #: Control characters that no XML may hold.
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _CELL_LENGTH = 32_767
@@ -51,11 +51,18 @@ def _cells(row: Row, report: SheetReport, language: str) -> list[Any]:
     width = len(report.columns)
     known = [*row.raw[:width], *[""] * (width - len(row.raw))]
     beyond = [c for c in row.raw[width:] if c not in ("", None)]
-    return [*known, row.sheet, row.row_number, _reason(row.problems, language), *beyond]
+    return [
+        *known,
+        *report.given.values(),
+        row.sheet,
+        row.row_number,
+        _reason(row.problems, language),
+        *beyond,
+    ]
 
 
 def _labels(report: SheetReport) -> list[str]:
-    return [*(c.label for c in report.columns), *OWN_COLUMNS]
+    return [*(c.label for c in report.columns), *report.given, *OWN_COLUMNS]
 
 
 class _CsvRejects:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from .cells import text_of
+from .cells import BesideCell, text_of
 from .coerce import Coercer, build_coercer
 from .model import Column, FieldSpec, SheetReport, Skipped
 from .problems import Bad, Problem
@@ -75,6 +75,8 @@ class RowMaker:
             build_coercer(f, c.unit) for f, c in zip(self.fields, self.columns, strict=True)
         ]
         self.width = len(report.columns)
+        # What is given for all rows goes under what a row says for itself.
+        self.given = {code: value for code, value in report.given.items() if code not in self.codes}
         self.identities = [i for i, f in enumerate(self.fields) if f.type == "uscc"]
 
     def rows(self, cells: Rows, first_number: int, log: ProblemLog) -> list[Row]:
@@ -136,13 +138,14 @@ class RowMaker:
             # The ordinary case, and the reason why a million rows take seconds.
             self.report.rows += len(cells)
             facts = zip(numbers, tuples, cells, strict=True)
-            return [Row(name, n, dict(zip(codes, v, strict=False)), raw) for n, v, raw in facts]
+            given = self.given
+            return [Row(name, n, {**given, **dict(zip(codes, v, strict=False))}, raw) for n, v, raw in facts]
         for i, found in enumerate(tuples):
             number, raw = numbers[i], cells[i]
             if not sure[i] and (reason := self._reason(raw, number, i in bad)):
                 self.report.skipped.append(Skipped(number, reason))
                 continue
-            row = Row(name, number, dict(zip(codes, found, strict=True)), raw)
+            row = Row(name, number, {**self.given, **dict(zip(codes, found, strict=True))}, raw)
             if i in ragged:
                 row.reject(self._ragged(raw, number, ragged[i], log))
             elif i in bad:
@@ -166,6 +169,8 @@ class RowMaker:
         return sure
 
     def _reason(self, raw: Sequence[Any], number: int, suspicious: bool) -> str | None:
+        if type(raw[0]) is BesideCell:
+            return self.judge.reason(raw, number) or "note"
         if not suspicious and any(raw) and not HINT.search(" ".join(map(text_of, raw))):
             same = [c for c in self.columns[:2] if text_of(raw[c.index]).strip() == c.header]
             if not same and not all(map(is_blank, raw)):

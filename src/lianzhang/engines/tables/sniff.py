@@ -8,7 +8,6 @@ from .source import Source
 
 _SAVE = "Open it in a spreadsheet program and save it as .xlsx or as .csv."
 _FOREIGN = [
-    (b"%PDF", "a PDF document"),
     (b"\x89PNG", "a picture"),
     (b"\xff\xd8\xff", "a picture"),
     (b"GIF8", "a picture"),
@@ -21,7 +20,7 @@ _FOREIGN = [
 
 
 def sniff(source: Source) -> str:
-    """`zip`, `xls`, `parquet` or `text`, by content.
+    """`zip`, `xls`, `parquet`, `pdf` or `text`, by content.
 
     Raises TableError `empty_file` or `not_a_table` for what cannot hold a table.
     """
@@ -38,6 +37,8 @@ def sniff(source: Source) -> str:
         return "zip"
     if head.startswith(b"PAR1"):
         return "parquet"
+    if b"%PDF-" in head[:1024]:
+        return "pdf"
     start = head.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if start.startswith((b"<html", b"<!doctype", b"<table", b"<?xml", b"<meta")):
         raise TableError(

@@ -12,6 +12,7 @@ from .model import FieldSpec, TableSpec
 from .text import key, letter
 
 _ORDINALS = words("ordinal_headers")
+_EMPTY = words("empty_leaves")
 _OWN_COLUMNS = frozenset({"_sheet", "_row", "_reason"})
 _LIKE_ENOUGH = 0.5
 
@@ -58,13 +59,15 @@ class Vocabulary:
         if names:
             candidates[-1:] = names[-1] or [""]
         # A leaf that is only a unit or a year leaves the name to the cell above it.
-        if len(path) > 1 and not plain[-1]:
+        if len(path) > 1 and (not plain[-1] or plain[-1] in _EMPTY or names[-1][0] in _EMPTY):
             candidates += names[-2]
         return next((self._words[c] for c in candidates if c in self._words), None)
 
     def bears_name(self, path: Sequence[str], spec: FieldSpec) -> bool:
         """Whether the lowest text of a path is the field's own name or code, not only a word for it."""
         own = {key(word) for word in (spec.code, spec.label) if word}
+        while len(path) > 1 and key(path[-1]) in _EMPTY:
+            path = path[:-1]
         return bool(path) and not own.isdisjoint(read_header(path[-1]).keys)
 
     def known(self, path: Sequence[str]) -> bool:

@@ -35,7 +35,18 @@ def description() -> dict[str, Any]:
     found: dict[str, Any] = dict(api().get_openapi_schema(path_prefix=PREFIX))
     session = {"type": "apiKey", "in": "cookie", "name": "sessionid"}
     found["components"] = {**found["components"], "securitySchemes": {"session": session}}
+    for item in found["paths"].values():
+        for operation in item.values():
+            _tell_refusals(operation["responses"])
     return found
+
+
+def _tell_refusals(responses: dict[Any, Any]) -> None:
+    """Refusals are sent as problems, not as plain JSON: the description says so."""
+    for status, answer in responses.items():
+        content = answer.get("content", {})
+        if int(status) >= 400 and "application/json" in content:
+            content["application/problem+json"] = content.pop("application/json")
 
 
 def description_text() -> str:

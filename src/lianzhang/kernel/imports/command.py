@@ -13,11 +13,11 @@ from django.db import OperationalError
 from lianzhang.engines.tables import ColumnMap, Row, TableError, TableResult, parse_map
 from lianzhang.kernel.imports import dataset as datasets
 from lianzhang.kernel.imports import deliver, fatal, learn, preview, store
+from lianzhang.kernel.imports.beside import Beside
 from lianzhang.kernel.imports.deliver import Keep
 from lianzhang.kernel.imports.fate import Fate, Watch
 from lianzhang.kernel.imports.options import context_of, options, row_of
 from lianzhang.kernel.imports.parts import is_zip
-from lianzhang.kernel.imports.plan import Plan
 from lianzhang.kernel.imports.rejects import RejectsFile
 from lianzhang.kernel.imports.report import Report
 from lianzhang.kernel.jobs.runner import Handle
@@ -86,7 +86,7 @@ def import_file(path: Path, dataset: str, actor: Actor, *, source: str | None = 
 def kept_beside(row: Import, refused: RejectsFile, actor: Actor) -> Iterator[tuple[Watch, Keep]]:
     """What a delivery's page shows of a file that was never checked there: first rows, columns, which row became what,
     the refused rows. Nothing is kept where nothing was applied."""
-    log, first = Plan(datasets.get(row.dataset).key), preview.Preview()
+    log, first = Beside(datasets.get(row.dataset).key), preview.Preview()
 
     def see(result: TableResult, line: Row, fate: Fate) -> None:
         log.see(result, line, fate)
@@ -96,6 +96,7 @@ def kept_beside(row: Import, refused: RejectsFile, actor: Actor) -> Iterator[tup
         kept.rejects_file = refused.save_for(kept.pk, report.failed)
         kept.report |= preview.shown(report, first)
         learn.learn(kept, actor)
+        log.keep(kept, actor)
         log.close(kept.pk)
 
     try:

@@ -84,6 +84,17 @@ class Dataset(ABC):
     def classify(self, rows: list[dict[str, Any]], context: Context) -> list[Outcome]:
         """What becomes of each row of a batch, compared with what the same source said before."""
 
+    def count(self, row: dict[str, Any], status: str, context: Context) -> None:
+        """Take note of what became of a row, refused ones among them, for `reconcile`."""
+        return None
+
+    def reconcile(self, context: Context) -> list[dict[str, Any]]:
+        """What came in against what was taken, by whatever the old ledger is checked by; empty: nothing to check.
+
+        Lines of JSON values: {"by", "value", "rows", "accepted", "refused"}.
+        """
+        return []
+
     @abstractmethod
     def write(self, outcomes: list[Outcome], context: Context) -> None:
         """Insert what the accepted rows deliver."""

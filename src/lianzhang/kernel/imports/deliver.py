@@ -8,9 +8,9 @@ from pathlib import Path
 from django.db import transaction
 
 from lianzhang.engines.tables import ColumnMap, Row, TableError, TableResult
-from lianzhang.kernel import events, signals, time
+from lianzhang.kernel import bulk, events, signals, time
 from lianzhang.kernel.imports import dataset as datasets
-from lianzhang.kernel.imports import problems, store
+from lianzhang.kernel.imports import problems, refused, store
 from lianzhang.kernel.imports.dataset import REJECTED, Context, Dataset
 from lianzhang.kernel.imports.fate import Fate, Watch
 from lianzhang.kernel.imports.parts import tables
@@ -21,6 +21,8 @@ from lianzhang.kernel.imports.walk import Tell, walk_all
 from lianzhang.kernel.models import Import
 from lianzhang.kernel.scope import Actor
 
+MANY = 10_000
+"""Rows of a delivery after which the database takes stock of its tables."""
 Refuse = Callable[[TableResult, Row], None]
 Keep = Callable[[Import, Report], None]
 
@@ -60,6 +62,7 @@ def apply(row: Import, context: Context, mapping: ColumnMap | None, units: dict[
             if report.accepted == 0:
                 raise Nothing
             dataset.project(context)
+            report.reconciliation = dataset.reconcile(context)
             _keep(row, report, context, keep)
     except TableError as error:
         report.fatal = error
@@ -67,6 +70,8 @@ def apply(row: Import, context: Context, mapping: ColumnMap | None, units: dict[
         pass
     else:
         report.import_id = row.pk
+        if report.accepted >= MANY:
+            bulk.take_stock()
     return report
 
 
@@ -89,6 +94,7 @@ def _keep(row: Import, report: Report, context: Context, keep: Keep | None) -> N
     row.state, row.applied_at, row.digest = Import.State.APPLIED, time.now(), report.digest
     row.take_counts(report.counts, report.rejected)
     row.report = {**row.report, **report.to_dict("zh", KEPT_IN_DATABASE), "import_id": row.pk}
+    row.report["reconciliation"] = report.reconciliation
     if keep:
         keep(row, report)
     row.report = storable(row.report)
@@ -112,6 +118,7 @@ def undo(row: Import, actor: Actor) -> int:
         removed = datasets.get(row.dataset).undo(locked, context)
         locked.state, locked.undone_at = Import.State.UNDONE, time.now()
         locked.save(update_fields=["state", "undone_at"])
+        refused.reopen(locked)
         events.record(actor, f"import:{row.pk}", "undone", {"removed": removed})
         signals.emit(signals.import_undone, dataset=row.dataset, import_id=row.pk)
     row.refresh_from_db()

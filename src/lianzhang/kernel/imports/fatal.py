@@ -38,6 +38,18 @@ WORDS: dict[str, tuple[Any, Any]] = {
         _("The sheet has more than 300,000 rows."),
         _("Send the table as csv, which may be of any length."),
     ),
+    "no_text": (
+        _("The PDF is scanned: its pages are pictures without text."),
+        _("Ask the issuer for the Excel file, or for a PDF whose text can be marked and copied."),
+    ),
+    "too_many_pages": (
+        _("The PDF has more pages than are read."),
+        _("Split it, or send the Excel or csv file it was printed from."),
+    ),
+    "page_too_full": (
+        _("A page of the PDF is a drawing, not a table."),
+        _("Send the Excel or csv file it was printed from."),
+    ),
     "encoding": (
         _("The text is in no known encoding: some characters cannot be read."),
         _("Save the file as “CSV UTF-8” and send it again."),

@@ -29,6 +29,7 @@ def _guess(content: Path | bytes, name: str) -> str | None:
         own = {f.code for f in fields if not f.yearly}
         for sheet in scan_table(content, TableSpec(code, fields), name=name).sheets:
             mapped = {c.field for c in sheet.columns if c.status in ("mapped", "unknown_unit") and c.field}
+            mapped |= sheet.given.keys()
             if not mapped or not all(either & mapped for either in required):
                 continue
             # A column a data set names as its own says more than a yearly fact, which several share.

@@ -12,11 +12,11 @@ from lianzhang.engines.tables import Row, TableError, TableResult, parse_map
 from lianzhang.kernel.imports import dataset as datasets
 from lianzhang.kernel.imports import deliver, fatal, learn, preview, problems, recognise, store
 from lianzhang.kernel.imports import mapping as maps
+from lianzhang.kernel.imports.beside import Beside
 from lianzhang.kernel.imports.fate import Fate, Watch
 from lianzhang.kernel.imports.guess import guess
 from lianzhang.kernel.imports.options import context_of, options_of
 from lianzhang.kernel.imports.parts import is_zip
-from lianzhang.kernel.imports.plan import Plan
 from lianzhang.kernel.imports.rejects import RejectsFile
 from lianzhang.kernel.imports.report import KEPT_IN_DATABASE, Report
 from lianzhang.kernel.imports.storable import storable
@@ -68,10 +68,11 @@ def _check(row: Import, actor: Actor, handle: Handle) -> tuple[Report, preview.P
 def _dry_run(row: Import, actor: Actor, handle: Handle) -> tuple[Report, preview.Preview]:
     """One reading: counts, columns, first rows; the plan and the refused rows are kept beside the delivery."""
     chosen, dataset, first = options_of(row), datasets.get(row.dataset), preview.Preview()
-    with _watched(row, first.see) as (watch, refused):
+    with _watched(row, first.see) as (watch, refused, beside):
         report = deliver.dry_run(store.path_of(row.sha256), row.file_name, dataset, context_of(chosen, actor), parse_map(row.mapping),
                                  chosen.units, handle.step, watch=watch)  # fmt: skip
         row.rejects_file = refused.save_for(row.pk, report.failed)
+        beside.link(row, actor)
     return report, first
 
 
@@ -119,8 +120,9 @@ def apply(handle: Handle, delivery: int, by: int | None = None, post: int | None
         kept.rejects_file = refused.save_for(kept.pk, report.failed)
         kept.report["problem_counts"] = dict(report.problem_counts)
         learn.learn(kept, actor)
+        beside.keep(kept, actor)
 
-    with _room(), _watched(row) as (watch, refused):
+    with _room(), _watched(row) as (watch, refused, beside):
         report = deliver.apply(row, context_of(chosen, actor), parse_map(row.mapping), chosen.units, handle.step,
                                watch=watch, keep=keep)  # fmt: skip
     if report.fatal is not None:
@@ -145,10 +147,10 @@ def _actor(by: int | None, post: int | None) -> Actor:
 
 
 @contextmanager
-def _watched(row: Import, also: Watch | None = None) -> Iterator[tuple[Any, RejectsFile]]:
+def _watched(row: Import, also: Watch | None = None) -> Iterator[tuple[Watch, RejectsFile, Beside]]:
     """A watcher that keeps the refused rows and which row became what; what it kept stands when all went well."""
     log, refused = (
-        Plan(datasets.get(row.dataset).key),
+        Beside(datasets.get(row.dataset).key),
         RejectsFile(problems.language(), is_zip(store.path_of(row.sha256))),
     )
 
@@ -160,7 +162,7 @@ def _watched(row: Import, also: Watch | None = None) -> Iterator[tuple[Any, Reje
             also(result, line, fate)
 
     try:
-        yield see, refused
+        yield see, refused, log
     except BaseException:
         log.abandon()
         raise

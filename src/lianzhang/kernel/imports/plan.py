@@ -53,9 +53,13 @@ class Plan:
         if len(self._waiting) >= BATCH:
             self._flush()
 
+    def expect_origins(self) -> None:
+        """Rows are going to be looked up by where they stand."""
+        self._flush()
+        self._file.execute("CREATE INDEX by_place ON rows (row, sheet)")
+
     def came_from(self, sheet: str, row: int, delivery: int, old_sheet: str, old_row: int) -> None:
         """Note that a row is the mended form of one that an earlier delivery had refused."""
-        self._flush()
         self._file.execute(
             "UPDATE rows SET from_delivery = ?, from_sheet = ?, from_row = ? WHERE sheet = ? AND row = ?",
             (delivery, old_sheet, old_row, sheet, row),

@@ -52,6 +52,7 @@ def shown(report: Report, first: Preview) -> dict[str, Any]:
         "preview": first.rows,
         "tables": sheets_of(report.sheets, report.heads, report.problems),
         "problem_counts": dict(report.problem_counts),
+        "reconciliation": report.reconciliation,
     }
 
 

@@ -30,6 +30,7 @@ class Report:
     import_id: int | None = None
     digest: str = ""
     heads: dict[str, Any] = field(default_factory=dict)
+    reconciliation: list[dict[str, Any]] = field(default_factory=list)
 
     @property
     def accepted(self) -> int:
@@ -98,6 +99,8 @@ def _variant(trouble: Trouble, column: Column | None) -> str:
     """Which words a problem takes, where its code has several."""
     if trouble.code == "missing_required" and column is None:
         return "period" if trouble.field == "period" else "column"
+    if "variant" in trouble.params:
+        return str(trouble.params["variant"])
     return "misfit" if trouble.code == "unknown_unit" and trouble.value is not None else ""
 
 

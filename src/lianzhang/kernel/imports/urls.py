@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from lianzhang.kernel.imports.web import actions, columns, delivery, downloads, lists, rows, upload
+from lianzhang.kernel.imports.web import actions, columns, delivery, downloads, lists, refused, rows, upload
 
 app_name = "imports"
 urlpatterns = [
     path("", lists.deliveries, name="deliveries"),
+    path("refused/", refused.refused_rows, name="refused"),
     path("new/", upload.new, name="new"),
     path("blank/<slug:dataset>/", downloads.blank_workbook, name="blank"),
     path("<int:pk>/", delivery.delivery, name="delivery"),

@@ -48,6 +48,7 @@ def walk_all(
         Walk(part, dataset, context, report, tell, write, watch, guards, digest).run()
         report.heads.update(part.heads)
     report.digest = digest.hexdigest()
+    report.reconciliation = dataset.reconcile(context)
 
 
 @dataclass
@@ -111,6 +112,7 @@ class Walk:
                 self.report.rejected += 1
             else:
                 self.report.counts[fate.status] += 1
+            self.dataset.count(row.values, fate.status, self.context)
             if self.watch:
                 self.watch(self.result, row, fate)
         if self.write and accepted:

@@ -47,6 +47,19 @@ def last_beat(job_id: int) -> float:
         return 0.0
 
 
+def worker_beat() -> None:
+    """Show that a worker is there, at work or waiting for some."""
+    (folder("jobs") / "worker.beat").touch()
+
+
+def worker_age() -> float | None:
+    """Seconds since a worker's last sign of life; None if there never was one."""
+    try:
+        return max(time.time() - (folder("jobs") / "worker.beat").stat().st_mtime, 0.0)
+    except FileNotFoundError:
+        return None
+
+
 def ask_cancel(job_id: int) -> None:
     """Ask the running job to stop at its next step."""
     _path(job_id, "cancel").touch()

@@ -17,10 +17,12 @@ from typing import Any
 from django.conf import settings
 from django.utils import timezone
 
+from lianzhang.kernel import logs, metrics
 from lianzhang.kernel.jobs import progress
 from lianzhang.kernel.models.job import Job
 
 logger = logging.getLogger(__name__)
+told = logging.getLogger("lianzhang.job")
 Function = Callable[..., dict[str, Any] | None]
 _functions: dict[str, Function] = {}
 
@@ -68,8 +70,9 @@ def start(name: str, title: str, owner: Any, result_url: str = "", **arguments: 
     if name not in _functions:
         raise KeyError(f"no job is called {name}")
     return Job.objects.create(
-        function=name, title=title[:200], owner=owner, arguments=arguments, result_url=result_url
-    )
+        function=name, title=title[:200], owner=owner, arguments=arguments, result_url=result_url,
+        request_id=logs.now_bound("request_id") or "",
+    )  # fmt: skip
 
 
 def run_job(job_id: int) -> None:
@@ -82,6 +85,25 @@ def run_job(job_id: int) -> None:
     row = Job.objects.get(pk=job_id)
     row.attempts += 1
     row.save(update_fields=["attempts"])
+    bound = {"job": job_id} | ({"request_id": row.request_id} if row.request_id else {})
+    with logs.bound(**bound):
+        started = time.perf_counter()
+        _run_taken(row)
+        seconds = time.perf_counter() - started
+        facts = {
+            "function": row.function,
+            "state": row.state,
+            "ms": round(seconds * 1000, 1),
+            "user": row.owner_id,
+        }
+        told.info("job", extra={"facts": facts})
+        metrics.add("lianzhang_jobs_total", function=row.function, state=row.state)
+        metrics.observe("lianzhang_job_seconds", seconds, function=row.function)
+
+
+def _run_taken(row: Job) -> None:
+    """Run the function of a job that is ours, keep what came out."""
+    job_id = row.pk
     stop = threading.Event()
     threading.Thread(target=_keep_beating, args=(job_id, stop), daemon=True).start()
     try:
@@ -102,6 +124,7 @@ def run_job(job_id: int) -> None:
 def _keep_beating(job_id: int, stop: threading.Event) -> None:
     while not stop.is_set():
         progress.beat(job_id)
+        progress.worker_beat()
         stop.wait(2)
 
 

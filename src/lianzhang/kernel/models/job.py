@@ -27,6 +27,7 @@ class Job(models.Model):
     attempts = models.PositiveSmallIntegerField(default=0)
     result = models.JSONField(null=True)
     error = models.TextField(blank=True)
+    request_id = models.CharField(max_length=64, blank=True)
     result_url = models.CharField(max_length=200, blank=True)
     owner = models.ForeignKey("kernel.User", null=True, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(default=timezone.now)

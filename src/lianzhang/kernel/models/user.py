@@ -11,17 +11,23 @@ from lianzhang.kernel.scope import ScopedQuerySet, Visibility
 
 
 class UserManager(BaseUserManager["User"].from_queryset(ScopedQuerySet)):  # type: ignore[misc]
-    """Makes accounts; passwords are stored hashed only."""
+    """Makes accounts; passwords are stored hashed only. A password given here is another person's choice."""
 
     def create_user(self, username: str, password: str | None = None, **extra: Any) -> User:
-        user = self.model(username=self.model.normalize_username(username), **extra)
+        given = extra.pop("must_change_password", password is not None)
+        name = self.model.normalize_username(username)
+        user = self.model(username=name, must_change_password=given, **extra)
         user.set_password(password)
         user.save()
         return user
 
 
 class User(AbstractBaseUser):
-    """An account of one person. What it may do stands in the memberships (city.Membership)."""
+    """An account of one person. What it may do stands in the memberships (city.Membership).
+
+    locked_at: an administrator keeps the person out until he unlocks. closed_at: the person left; `is_active` is off.
+    must_change_password: the password was chosen by somebody else.
+    """
 
     username = models.CharField(_("user name"), max_length=64, unique=True)
     name = models.CharField(_("name"), max_length=64)
@@ -30,8 +36,16 @@ class User(AbstractBaseUser):
     is_system = models.BooleanField(default=False)
     date_joined = models.DateTimeField(default=timezone.now)
     password_changed_at = models.DateTimeField(null=True, blank=True)
+    must_change_password = models.BooleanField(default=False)
+    locked_at = models.DateTimeField(null=True, blank=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
 
-    visibility = Visibility(view="user.view", person="id")
+    visibility = Visibility(
+        view="user.view",
+        org="memberships__organisation_id",
+        enterprise="memberships__enterprise_id",
+        person="id",
+    )
     objects = UserManager()
 
     USERNAME_FIELD = "username"

@@ -13,7 +13,9 @@ from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
+from lianzhang.kernel.accounts import gate, ways
 from lianzhang.kernel.web import browsers, cells, dates, figures, forms, lights, source
 
 register = template.Library()
@@ -181,6 +183,25 @@ def crumbs(*parts: Any) -> dict[str, Any]:
 def task_list(tasks: Any) -> dict[str, Any]:
     """A long form as a list of parts: `label`, `url`, `state` (done, begun, open, blocked), and if any `note`."""
     return {"tasks": tasks}
+
+
+# Accounts ------------------------------------------------------------------------------------------------------
+
+
+@register.simple_tag
+def sign_in_ways() -> list[Any]:
+    """Other services that sign people in here: `title`, `url`."""
+    return ways.offered()
+
+
+@register.simple_tag(takes_context=True)
+def factor_duty(context: Any) -> str:
+    """Why this person must set up a second factor now; empty when nothing is owed."""
+    request = context["request"]
+    rules = getattr(request, "rules", None)
+    if rules is None or not gate.obliged(context["actor"], rules) or gate.held(request.user).exists():
+        return ""
+    return _("Your role asks for a second factor. Set up an app or a passkey before you go on.")
 
 
 # Forms ---------------------------------------------------------------------------------------------------------

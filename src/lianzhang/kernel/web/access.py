@@ -25,7 +25,22 @@ LIBRARY_ROUTES: dict[str, Access] = {
     "account_logout": PUBLIC,
     "account_inactive": PUBLIC,
     "account_change_password": SIGNED_IN,
+    "account_reauthenticate": SIGNED_IN,
     "usersessions_list": SIGNED_IN,
+    "mfa_authenticate": PUBLIC,  # the second step of a sign-in: nobody is signed in yet
+    "mfa_login_webauthn": PUBLIC,
+    "mfa_index": SIGNED_IN,
+    "mfa_reauthenticate": SIGNED_IN,
+    "mfa_activate_totp": SIGNED_IN,
+    "mfa_deactivate_totp": SIGNED_IN,
+    "mfa_view_recovery_codes": SIGNED_IN,
+    "mfa_generate_recovery_codes": SIGNED_IN,
+    "mfa_download_recovery_codes": SIGNED_IN,
+    "mfa_list_webauthn": SIGNED_IN,
+    "mfa_add_webauthn": SIGNED_IN,
+    "mfa_reauthenticate_webauthn": SIGNED_IN,
+    "mfa_remove_webauthn": SIGNED_IN,
+    "mfa_edit_webauthn": SIGNED_IN,
 }
 
 

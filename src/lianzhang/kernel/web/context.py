@@ -10,7 +10,8 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import get_language, get_language_info
 
-from lianzhang.kernel import time
+from lianzhang.kernel import readonly, time
+from lianzhang.kernel.accounts.sessions import seconds_left
 from lianzhang.kernel.scope import ANONYMOUS, Actor
 from lianzhang.kernel.web import prefs
 from lianzhang.kernel.web.nav import Group, Link, Mine, for_actor, mine, phone_tabs
@@ -61,6 +62,12 @@ class Shell:
         return mine(self.actor)
 
     @cached_property
+    def session_left(self) -> int:
+        """Seconds until the session ends if nothing is done; 0 for visitors."""
+        rules = getattr(self._request, "rules", None)
+        return seconds_left(self._request, rules) if rules else 0
+
+    @cached_property
     def now(self) -> Any:
         """The program's present instant in the city's zone."""
         return time.now().astimezone(time.zone())
@@ -69,6 +76,11 @@ class Shell:
     def has_demo_data(self) -> bool:
         """Whether generated data are loaded."""
         return _demo_data()
+
+    @cached_property
+    def read_only(self) -> readonly.Mode | None:
+        """Why nothing can be changed just now; None in ordinary work."""
+        return readonly.mode()
 
     @cached_property
     def is_demo_clock(self) -> bool:

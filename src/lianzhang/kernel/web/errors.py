@@ -6,13 +6,16 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
+from lianzhang.kernel import logs
+
 
 def page(request: HttpRequest, status: int, detail: str = "") -> HttpResponse:
     """The error answer of a status, in the form the caller speaks."""
     if request.path.startswith("/api/"):
         return problem(status, detail=detail)
     template = f"{PAGES.get(status, 500)}.html"
-    return HttpResponse(render_to_string(template, {"detail": detail}, request=request), status=status)
+    facts = {"detail": detail, "number": getattr(request, "request_id", "") if status >= 500 else ""}
+    return HttpResponse(render_to_string(template, facts, request=request), status=status)
 
 
 def problem(status: int, detail: str = "", **more: object) -> JsonResponse:
@@ -25,6 +28,8 @@ def problem(status: int, detail: str = "", **more: object) -> JsonResponse:
         "detail": detail or str(_(title)),
         **more,
     }
+    if status >= 500 and (number := logs.now_bound("request_id")):
+        body["request_id"] = number
     headers = {"WWW-Authenticate": "Session"} if status == 401 else {}
     return JsonResponse(body, status=status, content_type="application/problem+json", headers=headers)
 
@@ -45,4 +50,5 @@ TITLES = {
     428: ("precondition-required", "Say which version you have seen (If-Match)"),
     429: ("too-many", "Too many requests"),
     500: ("error", "Something went wrong here"),
+    503: ("unavailable", "The system is being maintained"),
 }

@@ -7,8 +7,9 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlencode
 
+from allauth.core.exceptions import ImmediateHttpResponse, ReauthenticationRequired
+from allauth.usersessions.models import UserSession
 from django.conf import settings
-from django.contrib.auth import logout
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
@@ -16,8 +17,9 @@ from django.middleware.gzip import GZipMiddleware
 from django.urls import Resolver404, resolve, reverse
 from django.utils import timezone, translation
 
-from lianzhang.kernel import scope
-from lianzhang.kernel.web import errors
+from lianzhang.kernel import readonly, scope
+from lianzhang.kernel.accounts import gate, policy, sessions
+from lianzhang.kernel.web import errors, unavailable
 from lianzhang.kernel.web.access import access_of
 
 logger = logging.getLogger(__name__)
@@ -31,8 +33,12 @@ POLICY = "; ".join(
 )  # fmt: skip
 
 
+ALIVE = "/accounts/alive/"
+"""Asked by pages that lie open: to ask is no work, and keeps no session awake."""
 LARGEST_ID = 2**63 - 1
 """The largest number a row can have; databases refuse to look for a larger one."""
+SEEN_EVERY = 60
+"""Seconds after which it is noted anew that a session is used."""
 LONGEST_BACK = 2000
 """Characters of an address that is kept over the sign-in; a longer one is nobody's page."""
 
@@ -50,9 +56,13 @@ class SecurityHeaders:
         response.headers.setdefault("X-Content-Type-Options", "nosniff")
         response.headers.setdefault("Referrer-Policy", "same-origin")
         response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         response.headers.setdefault("Permissions-Policy", "camera=(self), geolocation=(self), microphone=()")
         if not request.path.startswith(settings.STATIC_URL):
             response.headers.setdefault("Cache-Control", "no-store")
+        ended = response.cookies.get(settings.SESSION_COOKIE_NAME)
+        if ended is not None and not ended.value:  # who sits here next finds nothing of the one before
+            response.headers.setdefault("Clear-Site-Data", '"cache", "storage"')
         return response
 
 
@@ -84,6 +94,21 @@ class Language:
         return response
 
 
+class Activity:
+    """Notes in the list of a person's sessions when each was last used: once a minute, as a write for every page would make
+    readers wait for one another. Stands before Access, which notes the same moment in the session."""
+
+    def __init__(self, get_response: Responder) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        session: Any = request.session
+        stale = timezone.now().timestamp() - session.get("seen_at", 0) > SEEN_EVERY
+        if stale and "_auth_user_id" in session and readonly.mode() is None and request.user.is_authenticated:
+            UserSession.objects.create_from_request(request)
+        return self.get_response(request)
+
+
 class Access:
     """Gives `request.actor`; opens a route only as it is classified.
 
@@ -95,10 +120,13 @@ class Access:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        end_old_session(request)
+        rules = policy.in_force() if "_auth_user_id" in request.session else None
+        request.rules = rules  # type: ignore[attr-defined]
+        if rules:
+            sessions.end_old(request, rules, touch=request.path != ALIVE or request.method == "POST")
         request.actor = scope.actor_of(request)  # type: ignore[attr-defined]
         try:
-            match = resolve(request.path_info)
+            match = request.match = resolve(request.path_info)  # type: ignore[attr-defined]
         except Resolver404:
             return self._missing(request)
         if any(isinstance(value, int) and value > LARGEST_ID for value in match.kwargs.values()):
@@ -114,9 +142,13 @@ class Access:
             return self._missing(request)
         if too_large(request, actor, match.view_name):
             return errors.page(request, 413)
+        if rules and not actor.is_anonymous and (step := gate.step(request, actor, match.view_name, rules)):
+            return self._first(request, step)
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if isinstance(exception, ReauthenticationRequired | ImmediateHttpResponse):
+            return None  # answered by the middleware of allauth
         if isinstance(exception, Http404):
             return self._missing(request)
         if isinstance(exception, PermissionDenied):
@@ -124,6 +156,8 @@ class Access:
         if isinstance(exception, SuspiciousOperation):
             logger.warning("request refused: %s", type(exception).__name__)
             return errors.page(request, 400)
+        if passing := unavailable.answer(request, exception):
+            return passing
         logger.exception("error while answering %s", request.path)
         return errors.page(request, 500)
 
@@ -132,6 +166,14 @@ class Access:
         if actor.is_anonymous and not request.path.startswith(("/public/", settings.STATIC_URL)):
             return self._sign_in(request)
         return errors.page(request, 404)
+
+    def _first(self, request: HttpRequest, step: str) -> HttpResponse:
+        """To the page that must be gone through before this one."""
+        if request.path.startswith("/api/"):
+            return errors.page(request, 403)
+        if request.headers.get("HX-Request"):
+            return HttpResponse(status=204, headers={"HX-Redirect": reverse(step)})
+        return HttpResponseRedirect(reverse(step))
 
     def _sign_in(self, request: HttpRequest) -> HttpResponse:
         if request.path.startswith("/api/"):
@@ -158,16 +200,3 @@ def too_large(request: HttpRequest, actor: scope.Actor, route: str | None) -> bo
     if not actor.is_anonymous:
         limit += FILES_AT_ONCE * settings.ATTACHMENT_LIMIT_BYTES
     return route not in TAKES_FILES and announced.isdigit() and int(announced) > limit
-
-
-def end_old_session(request: HttpRequest) -> None:
-    """Sign out a session that stood idle too long, or began too long ago however busy it is (OWASP ASVS 5.0 V7.3.1, V7.3.2)."""
-    session: Any = request.session
-    if "_auth_user_id" not in session:
-        return
-    moment = timezone.now().timestamp()
-    seen, began = session.get("seen_at", moment), session.get("began_at", moment)
-    if moment - seen > settings.SESSION_IDLE_MINUTES * 60 or moment - began > settings.SESSION_COOKIE_AGE:
-        logout(request)
-    elif "began_at" not in session or moment - seen > 60:
-        session["began_at"], session["seen_at"] = began, moment

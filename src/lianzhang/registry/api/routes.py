@@ -5,14 +5,21 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Q
 from django.http import Http404, HttpRequest
 from ninja import Query, Router
 
 from lianzhang.kernel.scope import Actor
 from lianzhang.registry import selectors
-from lianzhang.registry.api.schemas import EnterpriseOut, EnterprisePage, EnterpriseQuery, ProblemOut
+from lianzhang.registry.api.schemas import (
+    EnterpriseLine,
+    EnterpriseOut,
+    EnterprisePage,
+    EnterpriseQuery,
+    ProblemOut,
+    SimilarQuery,
+)
 from lianzhang.registry.models import Enterprise
+from lianzhang.registry.names.search import matching, resembling
 
 router = Router(tags=["enterprises"])
 LARGEST = 2**53
@@ -47,13 +54,13 @@ def enterprises(request: HttpRequest, query: Query[EnterpriseQuery]) -> Any:
     actor = _actor(request)
     rows = Enterprise.objects.registered().visible_to(actor).select_related("district").order_by("pk")
     if query.q:
-        rows = rows.filter(Q(name__icontains=query.q) | Q(uscc__istartswith=query.q))
+        rows = rows.filter(matching(query.q))
     if query.industry:
         section = query.industry.isalpha()
         rows = (
             rows.filter(industry__section=query.industry)
             if section
-            else rows.filter(industry__code__startswith=query.industry)
+            else rows.filter(industry_id__gte=query.industry, industry_id__lte=query.industry.ljust(4, "9"))
         )
     exact = {"uscc": query.uscc, "district__code": query.district, "pk__gt": query.after}
     rows = rows.filter(**{name: value for name, value in exact.items() if value is not None})
@@ -63,6 +70,16 @@ def enterprises(request: HttpRequest, query: Query[EnterpriseQuery]) -> Any:
         kept = {k: v for k, v in request.GET.items() if k != "after"}
         following = f"{request.path}?{urlencode({**kept, 'after': page[query.size - 1].pk})}"
     return {"items": [_line(e) for e in page[: query.size]], "next": following}
+
+
+@router.get(
+    "/similar",
+    response={200: list[EnterpriseLine], 401: ProblemOut, 404: ProblemOut, 422: ProblemOut},
+    summary="Enterprises one may see whose names are alike",
+)
+def similar(request: HttpRequest, query: Query[SimilarQuery]) -> Any:
+    """Names alike in writing or sound, the most alike first: for a name that is mistyped or only heard."""
+    return [_line(e) for e in resembling(query.q, _actor(request), query.size)]
 
 
 @router.get(

@@ -13,7 +13,10 @@ class EnterpriseQuery(Schema):
     """Filters and place of a list; `after` is the id of the last enterprise of the page before."""
 
     q: str | None = Field(
-        None, max_length=100, pattern=TEXT, description="part of the name, or the beginning of the code"
+        None,
+        max_length=100,
+        pattern=TEXT,
+        description="part of a name, its pinyin or initials, the road, or the beginning of the code",
     )
     uscc: str | None = Field(None, max_length=18, pattern=TEXT, description="unified social credit code")
     district: str | None = Field(None, max_length=20, pattern=TEXT)
@@ -22,6 +25,13 @@ class EnterpriseQuery(Schema):
     )
     after: int | None = Field(None, ge=1, le=2**53)
     size: int = Field(50, ge=1, le=200)
+
+
+class SimilarQuery(Schema):
+    """What a name is like."""
+
+    q: str = Field(min_length=2, max_length=100, pattern=TEXT)
+    size: int = Field(10, ge=1, le=50)
 
 
 class EnterpriseLine(Schema):

@@ -48,6 +48,7 @@ def _own(row: dict[str, Any]) -> FieldSpec:
     return FieldSpec(
         code=row["code"], type=row["type"], label=row["label"]["zh"], unit=row["unit"], required=row["required"], values=values,
         synonyms=(row["label"]["zh"], row["label"]["en"], row["code"], *row["synonyms"]), month_ok=row["month_ok"], instead=row.get("instead"),
+        heading=row.get("heading"),
         range=tuple(row["range"]) if row["range"] else None,
     )  # fmt: skip
 

@@ -28,6 +28,7 @@ from lianzhang.registry.deliveries.border import Border
 from lianzhang.registry.deliveries.columns import columns_of, fact_codes
 from lianzhang.registry.deliveries.filing_rows import close_enough, conflicts, insert, take_back
 from lianzhang.registry.deliveries.lookup import ids_of, said_before, said_by_others
+from lianzhang.registry.first_words import insert_enterprises
 from lianzhang.registry.models import Enterprise
 
 LIST = re.compile(r"[;；、,，|\n]+")
@@ -43,8 +44,9 @@ class Enterprises(Dataset):
     def classify(self, rows: list[dict[str, Any]], context: Context) -> list[Outcome]:
         ids = ids_of(row["uscc"] for row in rows)
         present = [pk for pk, _ in ids.values()]
-        before = said_before(present, context.source, context.use, context.actor)
-        others = said_by_others(present, context.source, {"", *(_period(row, context) for row in rows)})
+        periods = {"", *(_period(row, context) for row in rows)}
+        before = said_before(present, context.source, context.use, context.actor, periods)
+        others = said_by_others(present, context.source, periods)
         facts, border = fact_codes(), Border(context.actor, present)
         out = []
         for row in rows:
@@ -71,11 +73,15 @@ class Enterprises(Dataset):
         return out
 
     def write(self, outcomes: list[Outcome], context: Context) -> None:
-        fresh = [(o.write[0],) for o in outcomes if o.write[1] is None]
-        bulk.insert_rows(Enterprise, ("uscc",), fresh, _blank())
-        ids = {
-            uscc: pk for uscc, (pk, _) in ids_of(o.write[0] for o in outcomes if o.write[1] is None).items()
-        }
+        fresh = [o for o in outcomes if o.write[1] is None]
+        if context.use == "statistical":
+            # A return for statistics only makes the enterprise known by its code; nothing of it is shown.
+            codes = [(o.write[0],) for o in fresh]
+            bulk.insert_rows(Enterprise, ("uscc",), codes, bulk.blank(Enterprise, ("uscc",)))
+            ids = {uscc: pk for uscc, (pk, _) in ids_of(o.write[0] for o in fresh).items()}
+        else:
+            insert_enterprises([(o.write[0], *o.write[2:]) for o in fresh], context)
+            outcomes, ids = [o for o in outcomes if o.write[1] is not None], {}
         rows, drafts, unchanged = [], [], set()
         for o in outcomes:
             uscc, pk, standing, yearly, period = o.write
@@ -91,7 +97,7 @@ class Enterprises(Dataset):
         events.record_many(context.actor, drafts)
 
     def project(self, context: Context) -> None:
-        projection.project(context.memory.pop("touched", {}))
+        """Done with each batch."""
 
     def undo(self, delivery: Import, context: Context) -> int:
         return take_back(delivery)
@@ -125,12 +131,6 @@ def _delivered(pk: int, delivery: int, told: dict[str, Any]) -> events.Draft:
 def _period(row: dict[str, Any], context: Context) -> str:
     """The year of a row's facts: of its sheet's title where nothing was said of the delivery."""
     return str(row.get("period") or context.period)
-
-
-def _blank() -> dict[str, Any]:
-    """The columns of an enterprise of which only the code is known."""
-    columns = (f for f in Enterprise._meta.local_concrete_fields if not f.primary_key and f.attname != "uscc")
-    return {f.attname: f.get_default() for f in columns}
 
 
 def _standing(row: dict[str, Any]) -> dict[str, Any]:

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable
 from typing import Any
 
 from lianzhang.kernel import bulk
 from lianzhang.kernel.imports.dataset import Context, Trouble
 from lianzhang.kernel.models import Import
-from lianzhang.registry import projection
+from lianzhang.registry import merged, projection
+from lianzhang.registry.first_words import around, delivered, insert_figures
 from lianzhang.registry.models import Filing
+
+TAKEN_BACK = 4000
+Row = tuple[int, str, dict[str, Any]]
+"""(enterprise, period, values)"""
 
 
 def close_enough(before: dict[str, Any], now: dict[str, Any]) -> bool:
@@ -29,22 +34,33 @@ def conflicts(others: dict[str, dict[str, Any]], now: dict[str, Any]) -> list[Tr
 
 
 def insert(
-    rows: Iterable[tuple[int, str, dict[str, Any]]],
+    rows: Iterable[Row],
     context: Context,
     unchanged: Collection[int] = frozenset(),
+    first: Collection[tuple[int, str]] = frozenset(),
 ) -> None:
-    """One filing a row: (enterprise, period, values). What is shown of enterprises in `unchanged` stays as it is."""
-    touched: projection.Touched = context.memory.setdefault("touched", defaultdict(set))
+    """One filing a row, and what is shown by them. What is shown of enterprises in `unchanged` stays as it is; of the
+    enterprises and periods in `first` nobody said anything before."""
     rows = list(rows)
-    still = frozenset() if _speaks_twice(context) else unchanged
-    for enterprise_id, period, _ in rows:
-        if enterprise_id not in still:
-            touched[enterprise_id].add(period)
-    constants = {
-        "delivery_id": context.delivery.pk if context.delivery else None, "source": context.source, "use": context.use,
-        "as_of": context.as_of, "provenance": context.provenance,
-    }  # fmt: skip
-    bulk.insert_rows(Filing, ("enterprise_id", "period", "values"), rows, constants)
+    if context.use == "statistical":  # never shown
+        bulk.insert_rows(Filing, ("enterprise_id", "period", "values"), rows, delivered(context))
+        return
+    if _speaks_twice(context):
+        unchanged, first = frozenset(), frozenset()
+    firms = merged.groups(pk for pk, _ in first)
+    several = {pk for root, entries in firms.items() for pk in (root, *entries)}  # what is shown hangs on all of them
+    first = {each for each in first if each[0] not in several}
+    once = Counter((pk, period) for pk, period, _ in rows)
+    fresh = [row for row in rows if row[:2] in first and once[row[:2]] == 1]
+    others = [row for row in rows if row[:2] not in first or once[row[:2]] > 1]
+    insert_figures(fresh, context)
+    bulk.insert_rows(Filing, ("enterprise_id", "period", "values"), others, delivered(context))
+    touched: projection.Touched = defaultdict(set)
+    for pk, period, _ in others:
+        if pk not in unchanged:
+            touched[pk].add(period)
+    if touched:
+        projection.project(touched, around(context))
 
 
 def _speaks_twice(context: Context) -> bool:
@@ -57,11 +73,14 @@ def _speaks_twice(context: Context) -> bool:
 
 
 def take_back(delivery: Import) -> int:
-    """Delete the filings of a delivery and compute anew what they touched."""
-    filings = Filing.objects.filter(delivery=delivery)
-    touched: projection.Touched = defaultdict(set)
-    for enterprise_id, period in filings.values_list("enterprise_id", "period"):
-        touched[enterprise_id].add(period)
-    removed, _ = filings.delete()
-    projection.project(touched)
+    """Delete the filings of a delivery and compute anew what they touched, some thousands at a time."""
+    looked_up, removed, last = projection.Around.known(), 0, 0
+    own = Filing.objects.filter(delivery=delivery).order_by("pk")
+    while part := list(own.filter(pk__gt=last).values_list("pk", "enterprise_id", "period")[:TAKEN_BACK]):
+        touched: projection.Touched = defaultdict(set)
+        for _, enterprise_id, period in part:
+            touched[enterprise_id].add(period)
+        last = part[-1][0]
+        removed += own.filter(pk__lte=last).order_by().delete()[0]
+        projection.project(touched, looked_up)
     return removed

@@ -24,7 +24,6 @@ from lianzhang.kernel.imports.dataset import (
 )
 from lianzhang.kernel.models import Import
 from lianzhang.kernel.scope import Actor
-from lianzhang.registry import projection
 from lianzhang.registry.deliveries.columns import columns_of, fact_codes
 from lianzhang.registry.deliveries.filing_rows import close_enough, conflicts, insert, take_back
 from lianzhang.registry.deliveries.lookup import identify, ids_of, said_before, said_by_others, within_reach
@@ -46,8 +45,8 @@ class Filings(Dataset):
     def classify(self, rows: list[dict[str, Any]], context: Context) -> list[Outcome]:
         ids = within_reach(ids_of(row["uscc"] for row in rows), context.actor)
         facts = fact_codes()
-        periods = {row.get("period") or context.period for row in rows}
-        before = said_before(ids.values(), context.source, context.use, context.actor)
+        periods = {str(row.get("period") or context.period) for row in rows}
+        before = said_before(ids.values(), context.source, context.use, context.actor, periods)
         others = said_by_others(ids.values(), context.source, periods)
         return [self._one(row, ids, facts, before, others, context) for row in rows]
 
@@ -69,15 +68,17 @@ class Filings(Dataset):
         earlier = before.get((pk, period), {})
         status = UNCHANGED if close_enough(earlier, values) else UPDATED if earlier else CREATED
         elsewhere = others.get((pk, period), {})
+        first = status == CREATED and not elsewhere
         return Outcome(
-            status, write=(pk, period, values), warnings=conflicts(elsewhere, values),
+            status, write=(pk, period, values, first), warnings=conflicts(elsewhere, values),
             changes=changes(values, earlier, context.source, elsewhere, period) if status == UPDATED else [],
         )  # fmt: skip
 
     def write(self, outcomes: list[Outcome], context: Context) -> None:
-        rows = [o.write for o in outcomes if o.write[2]]
+        rows = [o.write[:3] for o in outcomes if o.write[2]]
         said_anew = {o.write[0] for o in outcomes if o.status != UNCHANGED}
-        insert(rows, context, {row[0] for row in rows} - said_anew)
+        first = {o.write[:2] for o in outcomes if o.write[3]}
+        insert(rows, context, {row[0] for row in rows} - said_anew, first)
         if context.delivery:
             drafts = [
                 events.Draft(
@@ -91,7 +92,7 @@ class Filings(Dataset):
             events.record_many(context.actor, drafts)
 
     def project(self, context: Context) -> None:
-        projection.project(context.memory.pop("touched", {}))
+        """Done with each batch."""
 
     def undo(self, delivery: Import, context: Context) -> int:
         return take_back(delivery)

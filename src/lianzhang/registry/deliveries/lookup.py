@@ -83,14 +83,14 @@ def told_to(actor: Actor) -> Q:
 
 
 def said_before(
-    enterprise_ids: Iterable[int], source: str, use: str, reader: Actor
+    enterprise_ids: Iterable[int], source: str, use: str, reader: Actor, periods: set[str]
 ) -> dict[tuple[int, str], dict[str, Any]]:
     """(enterprise, period) → the last word of this source per field, as far as it may be told to the reader."""
     merged: dict[tuple[int, str], dict[str, Any]] = defaultdict(dict)
     wanted = sorted(set(enterprise_ids))
     for i in range(0, len(wanted), 900):
         rows = Filing.objects.filter(
-            told_to(reader), enterprise_id__in=wanted[i : i + 900], source=source, use=use
+            told_to(reader), enterprise_id__in=wanted[i : i + 900], period__in=periods, source=source, use=use
         ).order_by("id")
         for enterprise_id, period, values in rows.values_list("enterprise_id", "period", "values"):
             merged[enterprise_id, period].update(values)

@@ -3,6 +3,7 @@ from lianzhang.registry.models.enterprise import Enterprise
 from lianzhang.registry.models.establishment import Establishment, GroupTie
 from lianzhang.registry.models.filing import Filing
 from lianzhang.registry.models.merge import Merge
+from lianzhang.registry.models.release import Release
 from lianzhang.registry.models.tag import ManualTag, RuleTag
 from lianzhang.registry.models.title import Title
 from lianzhang.registry.models.year import YearFacts
@@ -16,6 +17,7 @@ __all__ = [
     "GroupTie",
     "ManualTag",
     "Merge",
+    "Release",
     "RuleTag",
     "Title",
     "YearFacts",

@@ -1,10 +1,11 @@
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from lianzhang.kernel.models.ordering import falling, rising
 from lianzhang.kernel.scope import ScopedQuerySet, Visibility
 
 # No such administrative areas exist: codes drawn for the demonstration city and the made-up town.
@@ -12,6 +13,9 @@ SYNTHETIC_AREAS = ("449900", "449800")
 
 GONE = ("moved", "revoked", "deregistered")
 """Statuses of an enterprise that is no longer here."""
+
+LARGEST_FIRST = (falling("revenue"), F("id").desc())
+"""The order the list begins with."""
 
 
 class EnterpriseQuerySet(ScopedQuerySet["Enterprise"]):
@@ -56,7 +60,9 @@ class Enterprise(models.Model):
     uscc = models.CharField(_("unified social credit code"), max_length=18, unique=True)
     name = models.CharField(_("name"), max_length=200, db_index=True)
     former_names = models.JSONField(default=list)
-    district = models.ForeignKey("city.Area", null=True, on_delete=models.PROTECT, related_name="+")
+    district = models.ForeignKey(
+        "city.Area", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     area_path = models.CharField(max_length=120, blank=True, db_index=True)
     street = models.CharField(max_length=80, blank=True)
     address = models.CharField(max_length=300, blank=True)
@@ -71,13 +77,13 @@ class Enterprise(models.Model):
     former_codes = models.JSONField(default=list)
     status_on = models.DateField(null=True)
     survivor = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="absorbed")
-    status = models.CharField(max_length=12, choices=Status.choices, default=Status.UNKNOWN, db_index=True)
-    registered = models.BooleanField(default=False, db_index=True)
+    status = models.CharField(max_length=12, choices=Status.choices, default=Status.UNKNOWN)
+    registered = models.BooleanField(default=False)
     origin = models.JSONField(default=dict)
     conflicts = models.JSONField(default=dict)
-    size = models.CharField(max_length=8, choices=Size.choices, default=Size.UNKNOWN, db_index=True)
+    size = models.CharField(max_length=8, choices=Size.choices, default=Size.UNKNOWN)
     latest_year = models.PositiveSmallIntegerField(null=True)
-    revenue = models.FloatField(null=True, db_index=True)
+    revenue = models.FloatField(null=True)
     employees = models.FloatField(null=True)
 
     visibility = Visibility(
@@ -90,9 +96,16 @@ class Enterprise(models.Model):
 
     class Meta:
         ordering = ["name"]
+        # Each order of the list, and the filters that leave many rows together with the order it begins with: a page
+        # is read from an index and never sorted. Filters that leave few rows have indexes of their own.
         indexes = [
-            models.Index(fields=["registered", "-revenue"]),
-            models.Index(fields=["district", "industry"]),
+            models.Index(*LARGEST_FIRST, name="enterprise_largest"),
+            models.Index(rising("revenue"), "id", name="enterprise_smallest"),
+            models.Index(falling("employees"), F("id").desc(), name="enterprise_employs_most"),
+            models.Index(rising("employees"), "id", name="enterprise_employs_least"),
+            models.Index("district", *LARGEST_FIRST, name="enterprise_of_district"),
+            models.Index("size", *LARGEST_FIRST, name="enterprise_of_size"),
+            models.Index("status", *LARGEST_FIRST, name="enterprise_of_status"),
         ]
 
     def __str__(self) -> str:

@@ -12,6 +12,7 @@ def register() -> None:
     verbs.register(
         {
             "delivered": _("A delivery changed its data"),
+            "released": _("Released"),
             "merged_away": _("Merged into another entry"),
             "merged_in": _("Another entry was merged into it"),
             "merge_undone": _("A merge was taken back"),
@@ -39,6 +40,9 @@ def register() -> None:
     )
     nav.register(
         nav.NavItem("see", _("Duplicates"), "registry:duplicates", "users", verb="duplicate.view", order=32)
+    )
+    nav.register(
+        nav.NavItem("see", _("Statistics"), "registry:statistics", "table", verb="statistics.view", order=45)
     )
     nav.register(
         nav.NavItem(

@@ -14,9 +14,10 @@ from lianzhang.city.words import in_words
 from lianzhang.kernel import time
 from lianzhang.kernel.scope import Actor
 from lianzhang.kernel.tables import Column, Filter, Listing
-from lianzhang.registry import tags, terms
+from lianzhang.registry import merged, tags, terms
 from lianzhang.registry.models import Enterprise, Title
 from lianzhang.registry.models.enterprise import GONE
+from lianzhang.registry.names.search import matching, resembling
 
 _extra: list[Filter] = []
 
@@ -31,7 +32,8 @@ def _districts() -> list[tuple[str, str]]:
 
 
 def _by_district(query: QuerySet, code: str) -> QuerySet:
-    return query.filter(district__code=code)
+    # The area is looked up first: joined, it would keep the rows from being read in their order.
+    return query.filter(district=Area.objects.filter(code=code).first())
 
 
 def _industries(chosen: str = "") -> list[tuple[str, str]]:
@@ -49,7 +51,7 @@ def _industries(chosen: str = "") -> list[tuple[str, str]]:
 def _by_industry(query: QuerySet, code: str) -> QuerySet:
     if code.isalpha():
         return query.filter(industry__section=code)
-    return query.filter(industry__code__startswith=code)
+    return query.filter(industry_id__gte=code, industry_id__lte=code.ljust(4, "9"))
 
 
 def _titles(actor: Actor) -> list[tuple[str, str]]:
@@ -95,7 +97,8 @@ def listing(actor: Actor) -> Listing:
         code="enterprises",
         columns=COLUMNS,
         filters=[*FILTERS, titles, TERMS, TAGS, *_extra],
-        search=["name", "uscc", "address", "former_codes"],
+        search=lambda text: merged.also(matching(text), text),
+        similar=lambda text: [(e.get_absolute_url(), e.name) for e in resembling(text, actor)],
         default_sort="-revenue",
         url=lambda e: e.get_absolute_url(),
         empty_title=_("No enterprise matches"),
@@ -107,13 +110,13 @@ def _label(attribute: str) -> Callable[[Enterprise], Any]:
     return lambda e: str(getattr(e, attribute) or "") or None
 
 
+SIZES, STATUSES = dict(Enterprise.Size.choices), dict(Enterprise.Status.choices)
+"""Looked up for each row: Django's own display looks through all choices each time."""
 COLUMNS: Sequence[Column] = (
     Column("name", _("Name"), lambda e: e.name, sort="name"),
     Column("uscc", _("Unified social credit code"), lambda e: e.uscc, sort="uscc", kind="code"),
-    Column("district", _("District"), _label("district"), sort="district__order"),
-    Column(
-        "industry", _("Industry"), _label("industry"), sort="industry__code", export=lambda e: e.industry_id
-    ),
+    Column("district", _("District"), _label("district"), sort="area_path"),
+    Column("industry", _("Industry"), _label("industry"), sort="industry_id", export=lambda e: e.industry_id),
     Column(
         "revenue",
         _("Revenue"),
@@ -123,7 +126,8 @@ COLUMNS: Sequence[Column] = (
         unit=_("yuan"),
         verb="filing.view",
     ),
-    Column("year", _("Year"), lambda e: e.latest_year, sort="latest_year", kind="plain", verb="filing.view"),
+    # Year, size and status have few values: a filter, not an order, finds them among millions.
+    Column("year", _("Year"), lambda e: e.latest_year, kind="plain", verb="filing.view"),
     Column(
         "employees",
         _("Employees"),
@@ -132,8 +136,8 @@ COLUMNS: Sequence[Column] = (
         kind="number",
         verb="filing.view",
     ),
-    Column("size", _("Size"), lambda e: e.get_size_display(), sort="size", verb="filing.view"),
-    Column("status", _("Status"), lambda e: e.get_status_display(), sort="status"),
+    Column("size", _("Size"), lambda e: SIZES[e.size], verb="filing.view"),
+    Column("status", _("Status"), lambda e: STATUSES[e.status]),
 )
 
 

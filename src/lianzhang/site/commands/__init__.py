@@ -24,7 +24,35 @@ def with_django(function: Run) -> Run:
 
 def register(commands: argparse._SubParsersAction) -> None:
     """All installation commands."""
-    from lianzhang.site.commands import catalogue, data, demo, duplicates, install, keys, risk, serve, up
+    from lianzhang.site.commands import (
+        accounts,
+        catalogue,
+        data,
+        demo,
+        duplicates,
+        install,
+        keeping,
+        keys,
+        registry,
+        risk,
+        running,
+        serve,
+        up,
+    )
 
-    for module in (install, keys, catalogue, data, demo, duplicates, risk, serve, up):
+    for module in (
+        install,
+        keys,
+        accounts,
+        catalogue,
+        data,
+        demo,
+        duplicates,
+        registry,
+        risk,
+        serve,
+        keeping,
+        running,
+        up,
+    ):
         module.register(commands)

@@ -104,6 +104,7 @@ def _import(args: argparse.Namespace) -> int:
         for doubt in command.unheeded(mapping or {}, report):
             print(f"{args.map}: {path.name}: {doubt}", file=sys.stderr)
         _tell(report, args.json)
+        _tell_reconciliation(report)
         statuses.append(report.exit_status)
     if all(s == 0 for s in statuses):
         return 0
@@ -143,6 +144,13 @@ def _tell(report: Any, as_json: bool) -> None:
         f"{name} {data[name]}" for name in ("accepted", "created", "updated", "unchanged", "rejected")
     )
     print(f"{report.file}: {counts}; import {data['import_id'] or '—'}", file=sys.stderr)
+
+
+def _tell_reconciliation(report: Any) -> None:
+    """What came in against what was taken, for people who check an old ledger."""
+    for line in report.reconciliation:
+        counts = f"{line['rows']} in, {line['accepted']} accepted, {line['refused']} refused"
+        print(f"{report.file}: {line['by']} {line['value'] or '?'}: {counts}", file=sys.stderr)
 
 
 def _undo(args: argparse.Namespace) -> int:

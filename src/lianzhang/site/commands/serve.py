@@ -22,14 +22,10 @@ def register(commands: argparse._SubParsersAction) -> None:
 
 def _serve(args: argparse.Namespace) -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lianzhang.site.settings")
-    import django
     from granian import Granian
     from granian.constants import Interfaces
 
-    django.setup()
-    from lianzhang.site import static_files
-
-    static_files.collect()
+    _make_ready()
     Granian(
         "lianzhang.site.wsgi:application", address=args.host, port=args.port, interface=Interfaces.WSGI,
         workers=args.workers, blocking_threads=4, log_enabled=False,
@@ -37,9 +33,24 @@ def _serve(args: argparse.Namespace) -> int:
     return 0
 
 
-def _worker(args: argparse.Namespace) -> int:
-    from lianzhang.kernel.jobs import worker
+def _make_ready() -> None:
+    import django
 
+    django.setup()
+    from lianzhang.kernel import disk
+    from lianzhang.site import static_files
+
+    disk.lay()
+    static_files.collect()
+
+
+def _worker(args: argparse.Namespace) -> int:
+    from lianzhang.kernel import disk
+    from lianzhang.kernel.jobs import worker
+    from lianzhang.site.operations import running
+
+    running.hold()
+    disk.lay()
     done = worker.run(once=args.once)
     print(f"worker stopped after {done} jobs", file=sys.stderr)
     return 0

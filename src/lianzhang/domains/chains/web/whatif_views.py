@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
+from django.db.models import F
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -21,6 +22,7 @@ from lianzhang.domains.chains.web.forms import ScenarioForm
 from lianzhang.kernel.scope import Actor
 from lianzhang.kernel.web.access import needs
 from lianzhang.registry.models import Enterprise
+from lianzhang.registry.names.search import matching, resembling
 
 FOUND = 12
 MOST = 200
@@ -133,10 +135,11 @@ def _context(
 
 
 def _found(text: str, actor: Actor, refs: list[str]) -> list[Enterprise]:
-    """Enterprises whose name or code holds the text, the largest first, without those chosen."""
+    """Enterprises that hold the text in name or code, the largest first, else those alike; without those chosen."""
     if not text:
         return []
-    query = Enterprise.objects.registered().visible_to(actor)
-    named = query.filter(name__icontains=text) | query.filter(uscc__istartswith=text)
-    hits = named.select_related("district").order_by("-revenue", "pk")[: FOUND + len(refs)]
-    return [e for e in hits if e.ref not in refs][:FOUND]
+    query = (
+        Enterprise.objects.registered().visible_to(actor).filter(matching(text)).select_related("district")
+    )
+    hits = list(query.order_by(F("revenue").desc(nulls_last=True), "-pk")[: FOUND + len(refs)])
+    return [e for e in hits or resembling(text, actor, FOUND + len(refs)) if e.ref not in refs][:FOUND]

@@ -31,6 +31,10 @@ def test_every_row_is_of_the_same_firms_and_every_code_valid(reference: Referenc
     _, *roster = read(written.roster)
     assert len(roster) == 3000 == len({row[0] for row in roster}) == len({row[1] for row in roster})
     assert all(check_uscc(row[0]) == row[0] for row in roster)
+    names, former = {row[1] for row in roster}, [row[2] for row in roster if row[2]]
+    assert 0.03 < len(former) / len(roster) < 0.1
+    assert names.isdisjoint(former)
+    assert {row[-1] for row in roster} == {"存续", "注销", "吊销", "停业", "迁出"}
     for year in (2021, 2022):
         assert [row[:2] for row in read(written.years[year])[1:]] == [row[:2] for row in roster]
     assert read(written.years[2021]) != read(written.years[2022])

@@ -1,6 +1,9 @@
 """Repeated keys within one file."""
 
+from hashlib import blake2b
+
 from lianzhang.engines.tables import DuplicateGuard
+from lianzhang.engines.tables.keystore import Entry, KeyStore
 
 from .builders import CODES, read, sheet
 
@@ -55,3 +58,16 @@ def test_tables_of_other_columns_contradict_each_other_only_where_both_speak():
     assert [guard.check(row) for row in one] == ["first", "first"]
     assert [guard.contradicts(row) for row in two] == [False, True, False]
     assert [p.code for p in two[1].problems] == ["duplicate_in_file"]
+
+
+def test_keys_that_moved_out_of_memory_are_still_known():
+    store = KeyStore(kept=7)
+    for i in range(100):
+        key = int.from_bytes(blake2b(str(i).encode(), digest_size=8).digest(), "big")
+        assert store.get(key) is None
+        store.add(key, Entry(key ^ 5, i, 0, b""))
+        assert len(store._newest) < 7
+    for i in range(100):
+        key = int.from_bytes(blake2b(str(i).encode(), digest_size=8).digest(), "big")
+        assert store.get(key) == Entry(key ^ 5, i, 0, b"")
+    assert store.get(12345) is None

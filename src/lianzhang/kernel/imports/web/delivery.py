@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from lianzhang.kernel import events
 from lianzhang.kernel.imports import fatal, forms, recognise, services
@@ -20,6 +20,13 @@ from lianzhang.kernel.web.access import needs
 
 STATE_LIGHTS = {"applied": "green", "read": "amber", "failed": "red"}
 ROW_LIGHTS = {"created": "green", "updated": "amber", "unchanged": "grey", "rejected": "red"}
+RECONCILED: dict[str, Any] = {
+    "all": gettext_lazy("All rows"),
+    "state": gettext_lazy("State in the ledger"),
+    "year": gettext_lazy("Year"),
+    "step": gettext_lazy("Step in the ledger"),
+    "steps_incomplete": gettext_lazy("Steps do not lead to the state in the ledger"),
+}
 COLUMN_PROBLEMS = ("unknown_unit", "duplicate_column", "no_header", "bad_map")
 
 
@@ -82,6 +89,7 @@ def delivery(request: HttpRequest, pk: int) -> HttpResponse:
         "tone": {"failed": "red", "read": "amber"}.get(row.state, ""),
         "counts": _counts(row),
         "sheets": _preview(row) if may_read(actor, row) else [],
+        "reconciliation": _reconciliation(row) if may_read(actor, row) else [],
         "notes": _notes(row),
         "offers": offered.shown(row) if may_read(actor, row) else [],
         "twins": list(services.same_bytes(row, actor)[:3]) if row.state == Import.State.READ else [],
@@ -126,6 +134,14 @@ def sentence(row: Import) -> str:
         )
         % changed
     )
+
+
+def _reconciliation(row: Import) -> list[dict[str, Any]]:
+    """What came in against what was taken, with words for what it is counted by."""
+    return [
+        {**line, "by": RECONCILED.get(line["by"], line["by"])}
+        for line in row.report.get("reconciliation", [])
+    ]
 
 
 def _counts(row: Import) -> list[dict[str, Any]]:

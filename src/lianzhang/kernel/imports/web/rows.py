@@ -15,7 +15,7 @@ from lianzhang.kernel.imports.forms import STATUS
 from lianzhang.kernel.imports.planread import Line
 from lianzhang.kernel.imports.web.delivery import ROW_LIGHTS, frame, readable
 from lianzhang.kernel.imports.wording import Words
-from lianzhang.kernel.models import Import
+from lianzhang.kernel.models import Import, RefusedRow
 from lianzhang.kernel.web.access import needs
 
 ROWS_A_PAGE = 100
@@ -37,8 +37,9 @@ def rows(request: HttpRequest, pk: int) -> HttpResponse:
     found, more = planread.page(pk, status, number, ROWS_A_PAGE)
     words = Words(row.dataset)
     context = frame(request, row, "rows")
+    mended = successors(row, {line.row for line in found if line.status == "rejected"})
     context |= {
-        "lines": [_shown(line, words) for line in found],
+        "lines": [_shown(line, words) | {"mended": mended.get((line.sheet, line.row))} for line in found],
         "status": status,
         "kinds": _kinds(row),
         "total": sum(row.counts[name] for name in STATUS),
@@ -48,6 +49,12 @@ def rows(request: HttpRequest, pk: int) -> HttpResponse:
         "preview": row.state == Import.State.READ,
     }
     return render(request, "kernel/imports/rows.html", context)
+
+
+def successors(row: Import, numbers: set[int]) -> dict[tuple[str, int], RefusedRow]:
+    """(sheet, row) → the refused row that came back in another delivery."""
+    found = RefusedRow.objects.filter(delivery=row, row__in=numbers, successor__isnull=False)
+    return {(each.sheet, each.row): each for each in found}
 
 
 def _number(asked: str) -> int:

@@ -16,7 +16,7 @@ from lianzhang.kernel.imports.forms import About, dataset_choices
 from lianzhang.kernel.imports.web.receiving import StoreHandler
 from lianzhang.kernel.web.access import needs
 
-ACCEPT = ".xlsx,.xls,.csv,.txt,.parquet,.zip"
+ACCEPT = ".xlsx,.xls,.csv,.txt,.parquet,.pdf,.zip"
 FORM_BYTES = 1 << 20  # what the other fields of the form may take beside the file
 
 

@@ -6,6 +6,7 @@ import { startUploads } from "./upload.js";
 import { startDrafts } from "./autosave.js";
 import { startPreferences } from "./preferences.js";
 import { startPanels } from "./panels.js";
+import { startSession } from "./session.js";
 
 function enhance(root) {
   startTables(root);
@@ -19,6 +20,7 @@ function enhance(root) {
 startKeys();
 startSourceCards();
 startPreferences();
+startSession();
 enhance(document);
 // After htmx has put a part into the page, its components start too; each component starts once.
 document.addEventListener("htmx:after:swap", () => enhance(document));

@@ -1,0 +1,1 @@
+"""Older ledgers of matters, taken over by delivery."""

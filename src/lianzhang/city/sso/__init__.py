@@ -1,0 +1,1 @@
+"""Sign-in services of the catalogue, and who their people are here."""

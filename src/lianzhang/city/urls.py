@@ -1,0 +1,29 @@
+from django.urls import path
+
+from lianzhang.city.web import own, people, rules, sso, steps
+
+app_name = "city"
+urlpatterns = [
+    path("people/", people.people, name="people"),
+    path("people/new/", people.new, name="person_new"),
+    path("people/new/many/", people.new_many, name="people_new"),
+    path("people/waiting/", steps.waiting, name="waiting"),
+    path("people/<int:pk>/", people.person, name="person"),
+    path("people/<int:pk>/change/", steps.change, name="change"),
+    path("people/<int:pk>/code/", steps.code, name="code"),
+    path("people/<int:pk>/posts/", steps.add_post, name="add_post"),
+    path("people/<int:pk>/links/", steps.link, name="link"),
+    path("people/<int:pk>/links/<int:identity>/off/", steps.unlink, name="unlink"),
+    path("people/<int:pk>/step/<slug:name>/", steps.step, name="step"),
+    path("posts/<int:pk>/end/", steps.end_post, name="end_post"),
+    path("posts/<int:pk>/answer/<slug:answer>/", steps.decide, name="decide"),
+    path("accounts/rules/", rules.rules, name="policy"),
+    path("accounts/standing-in/", own.standing_in, name="standing_in"),
+    path("accounts/standing-in/<int:pk>/end/", own.take_back, name="take_back"),
+    path("accounts/agents/", own.agents, name="agents"),
+    path("accounts/agents/<int:pk>/end/", own.end_agent, name="end_agent"),
+    path("accounts/with/<slug:code>/", sso.begin, name="sso"),
+    path("accounts/with/<slug:code>/back/", sso.back, name="sso_back"),
+    path("log/", rules.log, name="log"),
+    path("log/sign-ins/", rules.sign_ins, name="sign_ins"),
+]

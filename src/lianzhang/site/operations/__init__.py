@@ -1,0 +1,1 @@
+"""Keeping an installation: backup and restore, health, diagnosis, moving house, cleaning up."""

@@ -1,0 +1,90 @@
+"""Whether an unpacked backup is whole: the database opens, holds what the manifest says, its chain agrees with itself."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from django.db import connection, connections
+
+from lianzhang.kernel import event_check
+from lianzhang.site.operations import aside, content, dump, pg, stored
+
+MOST_TOLD = 20
+
+
+def check(folder: Path, manifest: dict[str, Any], alias: str) -> list[str]:
+    """Faults of the restored database and of the files it names; none: all is as it was."""
+    wanted = manifest["database"]
+    faults = integrity(alias)
+    found = dump.look(alias)
+    for table in sorted(wanted["tables"].keys() | found.tables.keys()):
+        before, after = wanted["tables"].get(table), found.tables.get(table)
+        if before != after:
+            faults.append(f"{table}: {after} rows, the backup counted {before}")
+    if found.root != wanted["root"]:
+        faults.append(f"the events' root is {found.root}, it was {wanted['root']}")
+    faults += [f"event {f.subject}#{f.seq}: {f.what}" for f in islice(event_check.verify(alias), MOST_TOLD)]
+    if wanted.get("content"):
+        now = content.digests(alias)
+        faults += [f"{t}: another content" for t, d in wanted["content"].items() if now.get(t) != d]
+    faults += [
+        f"{n}: named by the database, not among the files" for n in stored.missing(alias, folder / "home")
+    ]
+    return faults
+
+
+def integrity(alias: str) -> list[str]:
+    """What the database's own check finds (PostgreSQL checks its pages itself)."""
+    if connections[alias].vendor != "sqlite":
+        return []
+    with connections[alias].cursor() as cursor:
+        cursor.execute("PRAGMA integrity_check(20)")
+        found = [row[0] for row in cursor.fetchall()]
+        cursor.execute("PRAGMA foreign_key_check")
+        orphans = cursor.fetchmany(MOST_TOLD)
+    return [f"integrity: {line}" for line in found if line != "ok"] + [
+        f"{table}: row {row} points at a row of {parent} that is not there"
+        for table, row, parent, _ in orphans
+    ]
+
+
+@contextmanager
+def loaded(folder: Path, manifest: dict[str, Any]) -> Iterator[str]:
+    """The unpacked backup's database opened under an alias; a PostgreSQL dump is read into a database of its own on
+    the same server, which is dropped afterwards (the role needs the right to make one)."""
+    if manifest["database"]["vendor"] == "sqlite":
+        with aside.opened(aside.sqlite_url(folder / "database" / "db.sqlite3")) as alias:
+            yield alias
+        return
+    with scratch_database() as name:
+        read_dump(folder / "database" / "db.dump", name)
+        with aside.with_config({"NAME": name}) as alias:
+            yield alias
+
+
+@contextmanager
+def scratch_database() -> Iterator[str]:
+    """A new, empty database on the server in use; dropped at the end."""
+    if connection.vendor != "postgresql":
+        raise RuntimeError("the backup holds a PostgreSQL database: set DATABASE_URL to a server of it")
+    name = f"lianzhang_check_{secrets.token_hex(6)}"
+    with connection.cursor() as cursor:
+        cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE template0')
+    try:
+        yield name
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+
+def read_dump(path: Path, database: str) -> None:
+    """Read a dump into a database."""
+    tool = pg.program("pg_restore", pg.server_version())
+    pg.run(
+        [tool, "--no-owner", "--no-acl", "--exit-on-error", "-j2", "-d", database, path], database=database
+    )
