@@ -12,7 +12,6 @@ from django.utils import timezone
 
 from lianzhang.kernel.accounts.policy import Policy
 
-
 TOUCH = 60
 """Seconds to which the last sight of a session is kept."""
 
