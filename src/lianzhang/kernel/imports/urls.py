@@ -8,6 +8,7 @@ from lianzhang.kernel.imports.web import (
     delivery,
     downloads,
     lists,
+    pickup,
     refused,
     rows,
     sources,
@@ -17,6 +18,7 @@ from lianzhang.kernel.imports.web import (
 app_name = "imports"
 urlpatterns = [
     path("", lists.deliveries, name="deliveries"),
+    path("pickup/", pickup.picked_files, name="pickup"),
     path("sources/", sources.overview, name="sources"),
     path("sources/<slug:code>/", sources.source, name="source"),
     path("refused/", refused.refused_rows, name="refused"),
