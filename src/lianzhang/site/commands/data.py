@@ -66,7 +66,7 @@ def _pickup(args: argparse.Namespace) -> int:
         )
         return 1
     while True:
-        files = look.pick_up(Handle(None, sys.stderr.isatty()))["files"]
+        files = look.take_all(Handle(None, sys.stderr.isatty()))
         if args.json:
             print(json.dumps({"folder": str(look.root()), "files": files}, ensure_ascii=False), flush=True)
         for each in files if not args.json else ():

@@ -51,10 +51,15 @@ def watch() -> str | None:
 
 @job("imports.pickup")
 def pick_up(handle: Handle) -> dict[str, Any]:
-    """Take in all that rests. One process looks at a time."""
+    """Take in all that rests."""
+    return {"files": take_all(handle)}
+
+
+def take_all(handle: Handle) -> list[dict[str, Any]]:
+    """Take in all that rests, and tell what became of each file. One process looks at a time."""
     with only_one("imports.pickup") as held:
         rows = [_one(found, handle) for found in places.entries(root())] if held and root().is_dir() else []
-    return {"files": [told(row) for row in rows if row is not None]}
+    return [told(row) for row in rows if row is not None]
 
 
 def told(row: PickedFile) -> dict[str, Any]:

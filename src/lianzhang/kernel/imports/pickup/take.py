@@ -96,7 +96,9 @@ def _work(picked: PickedFile, handle: Handle) -> None:
 def waits_because(row: Import) -> str:
     """Why a delivery that was read is not applied by itself; empty: nothing is open."""
     entry = apps.get_model("city", "Source").objects.filter(code=row.source).first()
-    agreed = next((d for d in (entry.deliveries if entry else []) if d["dataset"] == row.dataset), {})
+    agreed: dict[str, Any] = next(
+        (d for d in (entry.deliveries if entry else []) if d["dataset"] == row.dataset), {}
+    )
     share, rows = agreed.get("refused_share"), row.accepted + row.rejected
     if share is None:
         return "not_agreed"

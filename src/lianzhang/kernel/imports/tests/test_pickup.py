@@ -41,7 +41,7 @@ def put(folder: Path, name: str, content: bytes, age: float = 60) -> Path:
 
 
 def picked() -> list[tuple[str, str]]:
-    look.pick_up(Handle(None))
+    look.take_all(Handle(None))
     return [(row.state, row.reason) for row in PickedFile.objects.order_by("pk")]
 
 
@@ -135,7 +135,7 @@ def test_links_and_strange_folders_are_never_followed(folder: Path, tmp_path: Pa
     os.mkfifo(folder / "pipe.csv")
     found = dict(
         zip(
-            [r["file"] for r in look.pick_up(Handle(None))["files"]],
+            [r["file"] for r in look.take_all(Handle(None))],
             [s for s in PickedFile.objects.order_by("pk")],
             strict=True,
         )
@@ -149,7 +149,7 @@ def test_links_and_strange_folders_are_never_followed(folder: Path, tmp_path: Pa
     assert secret.exists()
     (folder / "done").symlink_to(tmp_path)
     put(folder, "b.csv", roster(GOOD, head=ROSTER))
-    look.pick_up(Handle(None))
+    look.take_all(Handle(None))
     assert PickedFile.objects.get(path="market/enterprises/b.csv").reason == "not_moved"
     assert not (tmp_path / "b.csv").exists()
 
