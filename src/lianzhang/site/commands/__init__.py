@@ -36,6 +36,7 @@ def register(commands: argparse._SubParsersAction) -> None:
         risk,
         running,
         serve,
+        subject,
         up,
     )
 
@@ -49,6 +50,7 @@ def register(commands: argparse._SubParsersAction) -> None:
         registry,
         risk,
         serve,
+        subject,
         keeping,
         running,
         up,
