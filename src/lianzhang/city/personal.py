@@ -24,7 +24,7 @@ class PersonalRow(Row):
     basis: Title
     level: Literal["general", "sensitive"]
     holder: str
-    erase: Literal["blank", "replace", "delete", "vault", "file", "keep"]
+    erase: Literal["blank", "empty", "replace", "delete", "vault", "file", "keep"]
     keep_days: int | None = Field(default=None, ge=1)
     why: Title | None = None
     secret: bool = False

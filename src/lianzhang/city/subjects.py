@@ -16,9 +16,11 @@ from lianzhang.city import personal
 from lianzhang.city.models import Membership
 from lianzhang.city.personal import PersonalRow
 from lianzhang.city.services import in_language
+from lianzhang.city.words import in_words
 from lianzhang.kernel import events, time
+from lianzhang.kernel.event_digest import canonical
 from lianzhang.kernel.imports import store
-from lianzhang.kernel.models import Event, User
+from lianzhang.kernel.models import Event, EventVault, User
 from lianzhang.kernel.scope import Actor
 
 
@@ -61,6 +63,19 @@ def _rows(row: PersonalRow, user: User) -> models.QuerySet[Any]:
     if not row.of:
         return model._default_manager.none()
     return model._default_manager.filter(**{row.of: user.username if row.of == "username" else user.pk})
+
+
+def overview(user: User) -> list[dict[str, Any]]:
+    """The register with how much is held of a person, for the page: no value."""
+    return [
+        {
+            "what": in_language(row.what.model_dump()), "purpose": in_language(row.purpose.model_dump()),
+            "basis": in_language(row.basis.model_dump()), "holder": in_words(row.holder), "level": row.level, "keep_days": row.keep_days,
+            "n": _rows(row, user).count(), "kept": in_language(row.why.model_dump()) if row.why else "",
+        }
+        for row in personal.entries()
+        if row.of
+    ]  # fmt: skip
 
 
 def export(*, actor: Actor, user: User) -> dict[str, Any]:
@@ -121,10 +136,7 @@ def erase(*, actor: Actor, user: User, why: str, attachments: bool = False) -> E
 def _erase(row: PersonalRow, user: User, actor: Actor, why: str) -> int:
     name, found = row.field.rpartition(".")[2], _rows(row, user)
     if row.erase == "vault":
-        about = Q(actor_id=user.pk) | Q(subject=f"user:{user.pk}")
-        return events.erase(
-            actor, Event.objects.filter(about, vault__gt="").values_list("pk", flat=True), why
-        )
+        return events.erase(actor, _told_in(user), why)
     if row.erase == "delete":
         return found.delete()[0]
     if row.erase == "file":
@@ -132,7 +144,21 @@ def _erase(row: PersonalRow, user: User, actor: Actor, why: str) -> int:
     if row.field == "kernel.user.password":
         user.set_unusable_password()
         return found.update(password=user.password)
-    return found.update(**{name: f"erased-{user.pk}" if row.erase == "replace" else ""})
+    new = {"replace": f"erased-{user.pk}", "empty": None}.get(row.erase, "")
+    return found.update(**{name: new})
+
+
+def _told_in(user: User) -> set[int]:
+    """Events whose personal part is of the person: his own, those about his account, and those of others that name him.
+
+    A name that several accounts have is not looked for in the words of others: it may mean the other one.
+    """
+    own = Event.objects.filter(Q(actor_id=user.pk) | Q(subject=f"user:{user.pk}"), vault__gt="")
+    alone = not User.objects.filter(name=user.name).exclude(pk=user.pk).exists()
+    words = [w for w in (user.username, user.phone, user.name if alone else "") if len(w) > 1]
+    others = EventVault.objects.filter(content__isnull=False).values_list("pk", "content").iterator(2000)
+    named = {pk for pk, content in others if any(w in canonical(content) for w in words)}
+    return named | set(own.values_list("pk", flat=True))
 
 
 def _drop_files(found: models.QuerySet[Any]) -> int:
