@@ -59,7 +59,8 @@ def _may(actor: Actor) -> None:
 
 
 def _rows(row: PersonalRow, user: User) -> models.QuerySet[Any]:
-    model = apps.get_model(*row.field.split(".")[:2])
+    app, name, _field = row.field.split(".")
+    model = apps.get_model(app, name)
     if not row.of:
         return model._default_manager.none()
     return model._default_manager.filter(**{row.of: user.username if row.of == "username" else user.pk})
