@@ -66,12 +66,24 @@ def sources() -> str:
             s["use"],
             s["rank"],
             _units(s),
-            s.get("cycle_days", ""),
+            "; ".join(
+                f"`{d['dataset']}` {d.get('cycle') or 'none agreed'} + {d.get('grace', 10)}"
+                for d in s.get("deliveries", [])
+            ),
         ]
         for s in _read("sources")
     ]
     return _table(
-        ["source", "中文", "English", "use", "rank", "default units", "days between deliveries"], rows
+        [
+            "source",
+            "中文",
+            "English",
+            "use",
+            "rank",
+            "default units",
+            "deliveries: cycle + working days of grace",
+        ],
+        rows,
     )
 
 

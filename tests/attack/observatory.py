@@ -64,6 +64,8 @@ def marks(headers: Mapping[str, str], cookies: SimpleCookie) -> dict[str, int]:
     }
     found["cookies"] = 0
     for name, cookie in cookies.items():
+        if not cookie.value:  # taken back: it holds nothing
+            continue
         if not cookie["secure"]:
             found["cookies"] = -40 if "session" in name.lower() else -20
         if not cookie["httponly"] and "session" in name.lower():

@@ -93,7 +93,7 @@ BAD: dict[str, bytes] = {
     "mixed.csv": ("统一社会信用代码,企业名称\n" + "好" * 40).encode() + b"\xff\xfe\xfa\n", "formula.xlsx": files.workbook(files.good_rows("=1+1")),
     "dde.csv": "统一社会信用代码,企业名称\n=cmd|' /C calc'!A0,x\n".encode(), "gbk-name.zip": named("名录.csv", "只有\n一列\n".encode("gb18030")),
     "external.xlsx": files.with_member(replaced("xl/workbook.xml", b"<x/>"), "xl/externalLinks/externalLink1.xml", b"<x/>"), "same.zip": packed(a__csv=b"a\n", A__csv=b"b\n"),
-    "gzip.csv": bytes.fromhex("1f8b0800") + b"\0" * 100, "7z.csv": b"7z\xbc\xaf\x27\x1c" + b"\0" * 100, "rar.zip": b"Rar!\x1a\x07\x00" + b"\0" * 100,
+    "gzip.csv": bytes.fromhex("1f8b0800") + b"\0" * 100, "7z.csv": b"7z\xbc\xaf\x27\x1c" + b"\0" * 100, "xz.csv": b"\xfd7zXZ\x00" + b"\0" * 100, "rar.zip": b"Rar!\x1a\x07\x00" + b"\0" * 100,
 }  # fmt: skip
 READ = """
 import json, resource, sys, time

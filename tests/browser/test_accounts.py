@@ -182,7 +182,7 @@ def test_a_colleague_stands_in(
     colleague.goto(f"{town.url}/enterprises/")
     assert colleague.locator("main table").count() == 1
     director.click("main table form button")
-    colleague.reload()
+    colleague.goto(f"{town.url}/")
     assert "代周启明办理" not in colleague.inner_text(".lz-top")
 
 

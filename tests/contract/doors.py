@@ -109,6 +109,8 @@ def samples_of(name: str, parameters: list[str], side: worlds.Side) -> dict[str,
             "format": "json",
         }
         return {p: words[p] for p in parameters} if all(p in words for p in parameters) else None
+    if name == "imports:source":
+        return {"code": "tax"}
     if name == "imports:blank":
         return {"dataset": "enterprises"}
     if name.startswith("imports:") and parameters == ["pk"]:

@@ -145,7 +145,8 @@ def test_who_only_looks_changes_nothing(role: str, world: World, client_of: Call
                 continue
             arguments = samples_of(name, parameters, side) if parameters else {}
             if arguments is None or (
-                role == "system_admin" and name in ("kernel:job_cancel", "kernel:job_retry")
+                role == "system_admin"
+                and (name in ("kernel:job_cancel", "kernel:job_retry") or name.startswith("city:"))
             ):
                 continue
             client.post(address(name, arguments), form)

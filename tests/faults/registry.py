@@ -52,3 +52,9 @@ def tries(*names: str, event: bool = True) -> Callable[[Callable[[Any], Callable
         return prepare
 
     return register
+
+
+UNTRIED = {
+    "kernel.imports.services.follow": "needs two deliveries that resemble one another; tests/imports and kernel/imports/tests walk through it",
+}
+"""Services without a case, and why. Meant to be empty."""

@@ -29,6 +29,7 @@ class Stage:
 
     world: World
     actor: Callable[..., Any]
+    account: Callable[..., Any]
     service: str
 
     @property
@@ -45,17 +46,17 @@ def test_every_service_has_a_case() -> None:
     told = {each.service for each in registry.CASES}
     there = set(registry.services())
     assert len(there) > 20
-    assert sorted(there - told) == [], "services without a case"
+    assert sorted(there - told - set(registry.UNTRIED)) == [], "services without a case"
     assert sorted(told - there) == [], "cases of services that are gone"
 
 
 @pytest.mark.parametrize("each", registry.CASES, ids=lambda c: c.service)
 def test_whichever_statement_fails_nothing_is_half_done(
-    each: registry.Case, world: World, actor: Any
+    each: registry.Case, world: World, actor: Any, account: Any
 ) -> None:
-    act = each.prepare(Stage(world, actor, each.service))
+    act = each.prepare(Stage(world, actor, account, each.service))
     before = breaking.state()
-    whole = breaking.attempt(act, 0, before)
+    whole = breaking.attempt(act, 0)
     assert whole.raised is None, whole.raised
     after = breaking.sizes(whole.left)
     assert whole.left != before, "the service does nothing here"
@@ -63,11 +64,11 @@ def test_whichever_statement_fails_nothing_is_half_done(
         assert after[Event._meta.db_table] > before[Event._meta.db_table][0], "no event tells of it"
     for number in sample(range(1, whole.statements + 1), AT_MOST, each.service):
         case()
-        trial = breaking.attempt(act, number, before)
+        trial = breaking.attempt(act, number)
         if trial.left != before:
             assert breaking.sizes(trial.left) == after, f"statement {number}: {trial.raised}"
             assert trial.raised is None or not _refused(trial.raised), f"done, and told it was not: {number}"
-    assert breaking.attempt(act, 0, before).raised is None, "does not work any more afterwards"
+    assert breaking.attempt(act, 0).raised is None, "does not work any more afterwards"
     act()
     assert list(events.verify()) == []
 
@@ -84,7 +85,7 @@ def test_the_watch_sees_a_half(world: World) -> None:
             type(side.matter).objects.filter(pk=side.matter.pk).update(title="half")
 
     before = breaking.state()
-    trials = [breaking.attempt(half, number, before) for number in (1, 2)]
+    trials = [breaking.attempt(half, number) for number in (1, 2)]
     assert trials[0].left == before
     assert trials[1].raised is not None
     assert trials[1].left != before

@@ -6,7 +6,7 @@ class CityConfig(AppConfig):
     label = "city"
 
     def ready(self) -> None:
-        from lianzhang.city import catalogue, services, web
+        from lianzhang.city import catalogue, personal, services, web
         from lianzhang.city.sso.catalogue import ways
         from lianzhang.kernel import scope
         from lianzhang.kernel.accounts import adapter
@@ -16,5 +16,6 @@ class CityConfig(AppConfig):
         web.register()
         set_ways(ways)
         adapter.add_objection(services.objection_to)
+        personal.register()
         scope.set_actor_provider(services.actor_of_request)
         scope.set_post_provider(services.actor_of_post)

@@ -16,6 +16,8 @@ from lianzhang.kernel import time
 from lianzhang.kernel.accounts import policy
 from lianzhang.kernel.accounts.sso.service import Service
 from lianzhang.kernel.catalogue import Catalogue, Mistake, Section
+from lianzhang.kernel.imports import dataset as datasets
+from lianzhang.kernel.imports.cycles import fits
 from lianzhang.kernel.scope import KINDS
 
 VERB = re.compile(r"^[a-z_]+\.[a-z_]+(@[a-z]+(\+[a-z]+)*)?$")
@@ -38,7 +40,7 @@ def register() -> None:
         Section(sso.FILE, Service, sso.load, order=5, optional=True, cross=sso.check),
         Section("calendar.csv", schemas.CalendarRow, _load_calendar, order=5, cross=_check_calendar),
         Section("teams.csv", schemas.TeamRow, _load_teams, order=6, optional=True),
-        Section("sources.yaml", schemas.SourceRow, _load_sources, order=7),
+        Section("sources.yaml", schemas.SourceRow, _load_sources, order=7, cross=_check_sources),
         Section("gbt4754_2017.csv", schemas.IndustryRow, _load_industries, order=8),
     ):
         kernel.register(section)
@@ -161,11 +163,14 @@ def _load_sources(rows: list[schemas.SourceRow], catalogue: Catalogue) -> dict[s
             use=r.use,
             rank=r.rank,
             units=r.units,
-            cycle_days=r.cycle_days,
+            contact=r.contact.model_dump() if r.contact else {},
+            deliveries=[each.model_dump() for each in r.deliveries],
         )
         for r in rows
     ]
-    return _upsert(models.Source, "code", objects, ["zh", "en", "use", "rank", "units", "cycle_days"])
+    return _upsert(
+        models.Source, "code", objects, ["zh", "en", "use", "rank", "units", "contact", "deliveries"]
+    )
 
 
 def _load_industries(rows: list[schemas.IndustryRow], catalogue: Catalogue) -> dict[str, int]:
@@ -177,6 +182,25 @@ def _load_industries(rows: list[schemas.IndustryRow], catalogue: Catalogue) -> d
         for r in rows
     ]
     return _upsert(models.Industry, "code", objects, ["level", "parent", "section", "zh", "en"])
+
+
+def _check_sources(catalogue: Catalogue) -> Iterator[Mistake]:
+    lines = catalogue.lines["sources.yaml"]
+    for row, line in zip(catalogue.rows["sources.yaml"], lines, strict=True):
+        named = [each.dataset for each in row.deliveries]
+        for code in named:
+            if code not in datasets.codes():
+                expected = ", ".join(datasets.codes())
+                yield Mistake(
+                    "sources.yaml", line, f"data set '{code}' of source '{row.code}' is none of {expected}"
+                )
+            elif named.count(code) > 1:
+                yield Mistake("sources.yaml", line, f"data set '{code}' stands twice for source '{row.code}'")
+        for each in row.deliveries:
+            if each.since and each.cycle and not fits(each.since, each.cycle):
+                yield Mistake(
+                    "sources.yaml", line, f"since '{each.since}' is no period of a {each.cycle} cycle"
+                )
 
 
 def _check_city(catalogue: Catalogue) -> Iterator[Mistake]:

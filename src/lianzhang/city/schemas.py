@@ -105,13 +105,26 @@ class TeamRow(Row):
     source: str | None = None
 
 
+class AgreedRow(Row):
+    """What a source is to deliver of a data set: how often, how many working days after the period's end, from which
+    period on; which share of refused rows a file from the pick-up folder may have and still be applied by itself."""
+
+    dataset: str
+    cycle: Literal["monthly", "quarterly", "yearly"] | None = None
+    grace: int = Field(default=10, ge=0, le=250)
+    since: str | None = Field(default=None, pattern=r"^\d{4}(Q[1-4]|-(0[1-9]|1[0-2]))?$")
+    refused_share: float | None = Field(default=None, ge=0, le=1)
+
+
 class SourceRow(Row):
     code: str
     title: Title
     use: Literal["statistical", "administrative", "consented"] = "administrative"
     rank: int = 50
     units: dict[str, str] = Field(default_factory=dict)
-    cycle_days: int | None = None
+    cycle_days: int | None = None  # of catalogues of version 0.1: read and not used; see deliveries
+    contact: Title | None = None
+    deliveries: list[AgreedRow] = Field(default_factory=list)
 
 
 class IndustryRow(Row):

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from lianzhang.city.web import own, people, rules, sso, steps
+from lianzhang.city.web import own, people, rules, sso, steps, subject
 
 app_name = "city"
 urlpatterns = [
@@ -9,6 +9,9 @@ urlpatterns = [
     path("people/new/many/", people.new_many, name="people_new"),
     path("people/waiting/", steps.waiting, name="waiting"),
     path("people/<int:pk>/", people.person, name="person"),
+    path("people/<int:pk>/data/", subject.data, name="subject"),
+    path("people/<int:pk>/data/export/", subject.export, name="subject_export"),
+    path("people/<int:pk>/data/erase/", subject.erase, name="subject_erase"),
     path("people/<int:pk>/change/", steps.change, name="change"),
     path("people/<int:pk>/code/", steps.code, name="code"),
     path("people/<int:pk>/posts/", steps.add_post, name="add_post"),

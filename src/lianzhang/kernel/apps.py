@@ -10,10 +10,12 @@ class KernelConfig(AppConfig):
         from lianzhang.kernel import anchors, readonly
         from lianzhang.kernel.accounts import listeners
         from lianzhang.kernel.imports import jobs, web  # noqa: F401
+        from lianzhang.kernel.imports.pickup import look
         from lianzhang.kernel.jobs import schedule
         from lianzhang.kernel.web import checks  # noqa: F401
 
         readonly.connect()
         web.register()
+        schedule.every("imports.pickup", 60, look.watch, _("Look into the pick-up folder"))
         schedule.every("events.anchor", 24 * 3600, anchors.make, _("Anchor the log of events"))
         listeners.connect()

@@ -93,6 +93,7 @@ DATABASES = {"default": database_config(os.environ.get("DATABASE_URL"), HOME)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 2**20
 FILE_UPLOAD_TEMP_DIR = None
+PICKUP_FOLDER = Path(os.environ.get("LIANZHANG_PICKUP") or HOME / "pickup")
 UPLOAD_LIMIT_BYTES = int(os.environ.get("LIANZHANG_UPLOAD_MB", "200")) * 2**20
 ATTACHMENT_LIMIT_BYTES = 20 * 2**20
 MEDIA_ROOT = HOME / "files"

@@ -146,6 +146,6 @@ def _together(functions: list[Callable[[], None]]) -> None:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(60)
+        thread.join(900)
     if failures:
         raise failures[0]

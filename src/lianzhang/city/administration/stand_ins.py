@@ -39,13 +39,15 @@ def objection(post: Membership | None) -> str:
 
 
 def colleagues(post: Membership) -> Any:
-    """People who hold a post in the same house today."""
+    """People who hold a post in the same house today, none of the three administrators among them."""
     house = _house(post)
     if house is None:
         return User.objects.none()
     there = Membership.objects.current(time.today()).filter(house, acting_for=None)
     people = User.objects.filter(pk__in=there.values("user_id"), is_active=True, locked_at=None)
-    return people.exclude(pk=post.user_id).order_by("name", "username")
+    # Who checks or administers does not also do the work that is checked.
+    apart = Membership.objects.current(time.today()).exclude(administrator="").values("user_id")
+    return people.exclude(pk=post.user_id).exclude(pk__in=apart).order_by("name", "username")
 
 
 def lend(*, actor: Actor, to: User, since: date, until: date, reason: str) -> Membership:

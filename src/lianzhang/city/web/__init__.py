@@ -45,6 +45,8 @@ def register() -> None:
             "identity_linked": _("Linked with an account elsewhere"),
             "identity_unlinked": _("Link with an account elsewhere taken off"),
             "agent_came": _("Came in for an enterprise"),
+            "subject_exported": _("Personal data taken out"),
+            "subject_erased": _("Person erased"),
             "policy_changed": _("Rules of accounts changed"),
         }
     )

@@ -13,6 +13,7 @@ from lianzhang.city import enterprises
 from lianzhang.city.administration.posts import NewPost
 from lianzhang.city.models import Area, Organisation
 from lianzhang.city.services import in_language, roles
+from lianzhang.city.verbs import word
 from lianzhang.kernel.accounts.policy import PROFILES, Policy
 
 DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
@@ -134,12 +135,12 @@ class PolicyForm(forms.Form):
     second_factor = forms.MultipleChoiceField(
         label=gettext_lazy("Roles that need a second factor"),
         required=False,
-        widget=forms.CheckboxSelectMultiple,
+        widget=forms.CheckboxSelectMultiple(attrs={"class": "lz-columns"}),
     )
     sensitive_verbs = forms.MultipleChoiceField(
         label=gettext_lazy("Verbs whose posts you agree to"),
         required=False,
-        widget=forms.CheckboxSelectMultiple,
+        widget=forms.CheckboxSelectMultiple(attrs={"class": "lz-columns"}),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -147,7 +148,7 @@ class PolicyForm(forms.Form):
         known = roles()
         self.fields["second_factor"].choices = [(c, in_language(r["title"])) for c, r in known.items()]  # type: ignore[attr-defined]
         every = sorted({v.partition("@")[0] for r in known.values() for v in r["verbs"]})
-        self.fields["sensitive_verbs"].choices = [(v, v) for v in every]  # type: ignore[attr-defined]
+        self.fields["sensitive_verbs"].choices = [(v, word(v)) for v in every]  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         """Numbers within the bounds of the policy, each told at its field."""

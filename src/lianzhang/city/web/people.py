@@ -79,6 +79,7 @@ def person_page(request: HttpRequest, user: User, status: int = 200, **more: Any
     }
     names = {"user_manage": "user.manage", "user_reset": "user.reset", "factor_reset": "factor.reset"}
     context["may"] = {short: context["may"][verb] for short, verb in names.items()}  # type: ignore[index]
+    context["may_subject"] = actor.can("subject.manage")
     return render(request, "city/person.html", context | more, status=status)
 
 

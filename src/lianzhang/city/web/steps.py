@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 from lianzhang.city.administration import accounts, identities, posts, reach, selectors
 from lianzhang.city.models import Membership
 from lianzhang.city.sso import catalogue as services
+from lianzhang.city.verbs import word
 from lianzhang.city.web.forms import LinkForm, PersonForm, PostForm
 from lianzhang.city.web.people import found, person_page, sheet
 from lianzhang.kernel.models import User
@@ -128,7 +129,7 @@ def waiting(request: HttpRequest) -> HttpResponse:
     rows = [
         {
             "post": p,
-            "verbs": posts.sensitive({"verbs": posts.verbs_of(p.role)}),
+            "verbs": [word(v) for v in posts.sensitive({"verbs": posts.verbs_of(p.role)})],
             "mine": actor.user_id in (p.user_id, p.proposed_by_id),
         }
         for p in selectors.waiting(actor)

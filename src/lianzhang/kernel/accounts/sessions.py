@@ -12,6 +12,9 @@ from django.utils import timezone
 
 from lianzhang.kernel.accounts.policy import Policy
 
+TOUCH = 60
+"""Seconds to which the last sight of a session is kept."""
+
 
 def end_old(request: HttpRequest, policy: Policy, *, touch: bool = True) -> bool:
     """Sign out a session that stood idle too long, or began too long ago however busy it is (OWASP ASVS 5.0 V7.3.1, V7.3.2).
@@ -24,7 +27,7 @@ def end_old(request: HttpRequest, policy: Policy, *, touch: bool = True) -> bool
     if moment - seen > policy.idle * 60 or moment - began > policy.absolute_hours * 3600:
         logout(request)
         return True
-    if touch and ("began_at" not in session or moment - seen > 60):
+    if touch and ("began_at" not in session or moment - seen > TOUCH):
         session["began_at"], session["seen_at"] = began, moment
     return False
 
@@ -36,6 +39,15 @@ def seconds_left(request: HttpRequest, policy: Policy) -> int:
     idle = session.get("seen_at", moment) + policy.idle * 60
     absolute = session.get("began_at", moment) + policy.absolute_hours * 3600
     return max(0, int(min(idle, absolute) - moment))
+
+
+def page_seconds(request: HttpRequest, policy: Policy) -> int:
+    """Seconds after which a page that was just loaded asks how long its session lives: the idle time (a minute less, as
+    the last sight is kept to the minute), or what is left of the day. The same for every page, so that none tells more
+    by it than another."""
+    absolute = request.session.get("began_at", timezone.now().timestamp()) + policy.absolute_hours * 3600
+    left = int(absolute - timezone.now().timestamp())
+    return max(0, min(policy.idle * 60 - TOUCH, left))
 
 
 def end_all(user: Any) -> int:

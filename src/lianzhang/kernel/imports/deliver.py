@@ -93,6 +93,7 @@ def _keep(row: Import, report: Report, context: Context, keep: Keep | None) -> N
     """The import's own state, its problems, and one event that binds the content it brought."""
     row.state, row.applied_at, row.digest = Import.State.APPLIED, time.now(), report.digest
     row.take_counts(report.counts, report.rejected)
+    row.period = row.period or _period_of(report)
     row.report = {**row.report, **report.to_dict("zh", KEPT_IN_DATABASE), "import_id": row.pk}
     row.report["reconciliation"] = report.reconciliation
     if keep:
@@ -106,6 +107,12 @@ def _keep(row: Import, report: Report, context: Context, keep: Keep | None) -> N
     }  # fmt: skip
     events.record(context.actor, f"import:{row.pk}", "applied", data)
     signals.emit(signals.import_applied, dataset=row.dataset, import_id=row.pk)
+
+
+def _period_of(report: Report) -> str:
+    """The period all sheets with rows are headed by, where they agree: a source's page tells which periods came."""
+    found = {sheet.period or "" for sheet in report.sheets if sheet.rows}
+    return found.pop() if len(found) == 1 else ""
 
 
 def undo(row: Import, actor: Actor) -> int:

@@ -2,11 +2,25 @@
 
 from django.urls import path
 
-from lianzhang.kernel.imports.web import actions, columns, delivery, downloads, lists, refused, rows, upload
+from lianzhang.kernel.imports.web import (
+    actions,
+    columns,
+    delivery,
+    downloads,
+    lists,
+    pickup,
+    refused,
+    rows,
+    sources,
+    upload,
+)
 
 app_name = "imports"
 urlpatterns = [
     path("", lists.deliveries, name="deliveries"),
+    path("pickup/", pickup.picked_files, name="pickup"),
+    path("sources/", sources.overview, name="sources"),
+    path("sources/<slug:code>/", sources.source, name="source"),
     path("refused/", refused.refused_rows, name="refused"),
     path("new/", upload.new, name="new"),
     path("blank/<slug:dataset>/", downloads.blank_workbook, name="blank"),

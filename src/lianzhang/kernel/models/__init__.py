@@ -11,6 +11,7 @@ from lianzhang.kernel.models.login import LoginFailure
 from lianzhang.kernel.models.old_password import OldPassword
 from lianzhang.kernel.models.one_time_code import OneTimeCode
 from lianzhang.kernel.models.periodic import Periodic
+from lianzhang.kernel.models.picked_file import PickedFile
 from lianzhang.kernel.models.refused_row import RefusedRow
 from lianzhang.kernel.models.saved_view import SavedView
 from lianzhang.kernel.models.sign_in import SignIn
@@ -30,6 +31,7 @@ __all__ = [
     "OldPassword",
     "OneTimeCode",
     "Periodic",
+    "PickedFile",
     "RefusedRow",
     "SavedView",
     "SignIn",

@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from django.utils.translation import get_language, get_language_info
 
 from lianzhang.kernel import readonly, time
-from lianzhang.kernel.accounts.sessions import seconds_left
+from lianzhang.kernel.accounts.sessions import page_seconds
 from lianzhang.kernel.scope import ANONYMOUS, Actor
 from lianzhang.kernel.web import prefs
 from lianzhang.kernel.web.nav import Group, Link, Mine, for_actor, mine, phone_tabs
@@ -63,9 +63,9 @@ class Shell:
 
     @cached_property
     def session_left(self) -> int:
-        """Seconds until the session ends if nothing is done; 0 for visitors."""
+        """Seconds after which the page asks whether the session still lives; 0 for visitors."""
         rules = getattr(self._request, "rules", None)
-        return seconds_left(self._request, rules) if rules else 0
+        return page_seconds(self._request, rules) if rules else 0
 
     @cached_property
     def now(self) -> Any:

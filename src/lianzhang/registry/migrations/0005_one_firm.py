@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('city', '0002_posts'),
-        ('kernel', '0010_saved_views'),
+        ('kernel', '0011_saved_views'),
         ('registry', '0004_statistics_release'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -37,6 +37,7 @@ def register(commands: argparse._SubParsersAction) -> None:
         risk,
         running,
         serve,
+        subject,
         up,
     )
 
@@ -51,6 +52,7 @@ def register(commands: argparse._SubParsersAction) -> None:
         registry,
         risk,
         serve,
+        subject,
         keeping,
         running,
         up,

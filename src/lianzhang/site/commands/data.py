@@ -39,6 +39,50 @@ def register(commands: argparse._SubParsersAction) -> None:
     out.add_argument("--as", dest="user", metavar="USER")
     out.add_argument("--json", action="store_true")
     out.set_defaults(run=with_django(_export))
+    pickup = commands.add_parser("pickup", help="take in files from the pick-up folder")
+    pickup.add_argument(
+        "--once", action="store_true", help="look once; without it every minute until stopped"
+    )
+    pickup.add_argument("--json", action="store_true")
+    pickup.set_defaults(run=with_django(_pickup))
+
+
+def _pickup(args: argparse.Namespace) -> int:
+    """Take in what rests in the pick-up folder, once or again and again."""
+    import json
+    import time
+
+    from lianzhang.city import services
+    from lianzhang.kernel.imports.pickup import look
+    from lianzhang.kernel.jobs.runner import Handle
+
+    if services.version_id() is None:
+        print("no catalogue is loaded here: run 'lianzhang init' first", file=sys.stderr)
+        return 1
+    if not look.root().is_dir():
+        print(
+            f"{look.root()}: there is no such folder; LIANZHANG_PICKUP names the pick-up folder",
+            file=sys.stderr,
+        )
+        return 1
+    while True:
+        files = look.take_all(Handle(None, sys.stderr.isatty()))
+        if args.json:
+            print(json.dumps({"folder": str(look.root()), "files": files}, ensure_ascii=False), flush=True)
+        for each in files if not args.json else ():
+            print(
+                f"{each['file']}: {each['state']}{' (' + each['reason'] + ')' if each['reason'] else ''}",
+                flush=True,
+            )
+        if args.once:
+            break
+        time.sleep(60)
+    bad = [
+        f
+        for f in files
+        if f["state"] in ("refused", "ignored") or f["reason"] in ("not_moved", "not_readable")
+    ]
+    return 0 if not bad else 1 if len(bad) == len(files) else 3
 
 
 def actor_for(username: str | None) -> Any:

@@ -83,6 +83,7 @@ def deliveries(request: HttpRequest) -> HttpResponse:
         header, rows = tables.export_rows(LISTING, request.GET, query)
         return exports.answer(request, "imports", header, rows, synthetic=False)
     context = {"table": tables.build(LISTING, request, query), "may_run": actor.can("import.run")}
+    context["whole_city"] = "city" in actor.kinds("import.view")
     return render(request, "kernel/imports/list.html", context)
 
 

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('kernel', '0009_job_request'),
+        ('kernel', '0010_picked_files'),
     ]
 
     operations = [

@@ -1,0 +1,1 @@
+"""Files that others put into a folder are taken in by themselves: pickup/<source>/<dataset>/."""

@@ -1,0 +1,124 @@
+"""Cases of the services of accounts, posts and standing in."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from allauth.mfa.models import Authenticator
+from django.db import transaction
+
+from faults.registry import tries
+from faults.services_casework import Call
+from lianzhang.city.administration import accounts, identities, many, posts, stand_ins
+from lianzhang.city.models import Membership, Organisation
+from lianzhang.city.services import actor_of_user
+from lianzhang.kernel import time
+from lianzhang.kernel.accounts import codes, policy
+from lianzhang.kernel.models import User
+from lianzhang.kernel.scope import SYSTEM
+
+PREFIX = "city.administration."
+
+
+def person(stage: Any) -> int:
+    """Somebody with a post, a second factor and a session."""
+    user = stage.account("desk_officer", username="li", org="gxj-equipment")
+    Authenticator.objects.create(user=user, type="totp", data={"secret": "x"})
+    return int(user.pk)
+
+
+def office() -> Organisation:
+    return Organisation.objects.get(code="gxj-equipment")
+
+
+@tries(
+    PREFIX + "accounts.create_account", PREFIX + "accounts.change_account", PREFIX + "accounts.issue_code", PREFIX + "accounts.lock",
+    PREFIX + "accounts.unlock", PREFIX + "accounts.end_sessions", PREFIX + "accounts.reset_factors", PREFIX + "accounts.close_account",
+    PREFIX + "accounts.reopen_account",
+)  # fmt: skip
+def on_an_account(stage: Any) -> Call:
+    """One person, and what an administrator does with the account."""
+    pk, name = person(stage), stage.service.rpartition(".")[2]
+    more: dict[str, Any] = {
+        "change_account": {"name": "李四", "phone": "13900000000"}, "lock": {"reason": "离岗"}, "reset_factors": {"reason": "手机遗失"},
+        "close_account": {"reason": "离职"},
+    }.get(name, {})  # fmt: skip
+    if name == "create_account":
+        post = posts.NewPost(role="desk_officer", organisation=office())
+        return lambda: accounts.create_account(actor=SYSTEM, username="wang", name="王五", post=post)
+    if name == "unlock":
+        accounts.lock(actor=SYSTEM, user=User.objects.get(pk=pk), reason="离岗")
+    if name == "reopen_account":
+        accounts.close_account(actor=SYSTEM, user=User.objects.get(pk=pk), reason="离职")
+    return lambda: getattr(accounts, name)(actor=SYSTEM, user=User.objects.get(pk=pk), **more)
+
+
+@tries(PREFIX + "many.create_accounts")
+def create_accounts(stage: Any) -> Call:
+    text = "zhao,赵一,desk_officer,gxj-equipment\nqian,钱二,desk_officer,gxj-equipment\n"
+    return lambda: many.create_accounts(actor=SYSTEM, text=text)
+
+
+@tries(PREFIX + "identities.link", PREFIX + "identities.unlink")
+def link(stage: Any) -> Call:
+    pk = person(stage)
+    if stage.service.endswith(".link"):
+        return lambda: identities.link(
+            actor=SYSTEM, user=User.objects.get(pk=pk), provider="city", subject="s-1"
+        )
+    row = identities.link(actor=SYSTEM, user=User.objects.get(pk=pk), provider="city", subject="s-1")
+    return lambda: identities.unlink(actor=SYSTEM, identity=type(row).objects.get(pk=row.pk))
+
+
+@tries(PREFIX + "identities.end_agent")
+def end_agent(stage: Any) -> Call:
+    admin = stage.actor("enterprise_admin", enterprise=stage.a.enterprise)
+    agent = stage.account("enterprise", username="agent", enterprise=stage.a.enterprise)
+    Membership.objects.filter(user=agent).update(provider="portal")
+    return lambda: identities.end_agent(actor=admin, post=Membership.objects.get(user=agent))
+
+
+@tries(PREFIX + "posts.add_post", PREFIX + "posts.decide", PREFIX + "posts.end_post")
+def on_a_post(stage: Any) -> Call:
+    user = User.objects.get(pk=person(stage))
+    if stage.service.endswith("add_post"):
+        new = posts.NewPost(role="chain_office", organisation=office(), reason="调岗")
+        return lambda: posts.add_post(actor=SYSTEM, user=User.objects.get(pk=user.pk), new=new)
+    if stage.service.endswith("decide"):
+        Membership.objects.filter(user=user).update(state="pending")
+        security = stage.actor("security_admin", org="gxj")
+        return lambda: posts.decide(actor=security, post=Membership.objects.get(user=user), yes=True)
+    return lambda: posts.end_post(actor=SYSTEM, post=Membership.objects.get(user=user))
+
+
+@tries(PREFIX + "stand_ins.lend", PREFIX + "stand_ins.take_back")
+def stand_in(stage: Any) -> Call:
+    lender, other = (
+        User.objects.get(pk=person(stage)),
+        stage.account("desk_officer", username="mu", org="gxj-equipment"),
+    )
+    actor, today = actor_of_user(lender), time.today()
+    given = {"to": other, "since": today, "until": today + timedelta(days=3), "reason": "出差"}
+    if stage.service.endswith("lend"):
+        return lambda: stand_ins.lend(actor=actor, **given)
+    lent = stand_ins.lend(actor=actor, **given)
+    return lambda: stand_ins.take_back(actor=actor, post=Membership.objects.get(pk=lent.pk))
+
+
+@tries("kernel.accounts.codes.issue")
+def issue(stage: Any) -> Call:
+    """Called inside the transaction of the service that issues it."""
+    pk = person(stage)
+
+    def within() -> None:
+        with transaction.atomic():
+            codes.issue(actor=SYSTEM, user=User.objects.get(pk=pk))
+
+    return within
+
+
+@tries("kernel.accounts.policy.change")
+def change(stage: Any) -> Call:
+    security = stage.actor("security_admin", org="gxj")
+    return lambda: policy.change(actor=security, values={"lock_minutes": 30})

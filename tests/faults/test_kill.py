@@ -1,0 +1,157 @@
+"""kill -9 under load: what was acknowledged is there once, whole, and the chains verify (F1).
+
+Writers send a request with a key of its own, and send it again with the same key until it is answered, as clients must.
+Kill -9 is not a loss of power: the operating system still writes what it was given.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from faults.installation import Installation, prepare
+from tally import LONG, case, drawn
+
+pytestmark = [pytest.mark.fault("F1"), pytest.mark.timeout(3000)]
+WRITERS, BACK = 4, 10.0
+ROUNDS = 200 if LONG else 20
+LOOK = """
+import django, json; django.setup()
+from lianzhang.casework.models import Matter
+from lianzhang.kernel import events
+from lianzhang.kernel.models import Event, IdempotentAnswer
+opened = list(Event.objects.filter(verb="opened", subject__startswith="matter:").values_list("subject", flat=True))
+print(json.dumps({"titles": list(Matter.objects.values_list("title", flat=True)), "matters": sorted(f"matter:{pk}" for pk in Matter.objects.values_list("pk", flat=True)),
+  "opened": sorted(opened), "keys": list(IdempotentAnswer.objects.values_list("key", flat=True)), "half": IdempotentAnswer.objects.filter(status=None).count() if IdempotentAnswer._meta.get_field("status").null else 0,
+  "faults": [f.what for f in events.verify()], "numbers": list(Matter.objects.values_list("number", flat=True))}))
+"""
+
+
+class Writer(threading.Thread):
+    """Opens one matter after the other; each is asked for under its key until there is an answer."""
+
+    def __init__(self, made: Installation, name: str, stop: threading.Event) -> None:
+        super().__init__(daemon=True)
+        self.made, self.prefix, self.stop, self.acknowledged = made, name, stop, list[str]()
+        self.refused: list[str] = []
+
+    def run(self) -> None:
+        number = 0
+        while not self.stop.is_set():
+            number += 1
+            title = f"{self.prefix}-{number}"
+            body = {"kind": "data_dispute", "title": title, "fields": {"field": "revenue", "claimed": "1"}}
+            while True:
+                try:
+                    status, _, text = self.made.ask(
+                        "POST", "/api/v1/matters", body, who="enterprise", timeout=20, Idempotency_Key=title
+                    )
+                except OSError:
+                    time.sleep(0.05)
+                    continue
+                if status == 201:
+                    self.acknowledged.append(title)
+                    break
+                if status in (429, 503):
+                    time.sleep(0.1)
+                    continue
+                self.refused.append(f"{status}: {text[:200]!r}")
+                break
+
+
+def rounds(made: Installation, kill: Any, number: int) -> tuple[list[Writer], list[float]]:
+    """Kill `number` times at drawn moments while writers write; how long until the program answered again each time."""
+    chance, stop = drawn("kill"), threading.Event()
+    writers = [Writer(made, f"w{n}", stop) for n in range(WRITERS)]
+    for writer in writers:
+        writer.start()
+    back = []
+    for _ in range(number):
+        time.sleep(chance.uniform(0.05, 0.6))
+        back.append(kill())
+        case()
+    stop.set()
+    for writer in writers:
+        writer.join(60)
+        assert not writer.is_alive()
+    return writers, back
+
+
+def judge(made: Installation, writers: list[Writer], back: list[float]) -> None:
+    """Nothing acknowledged is lost, nothing is there twice or by half."""
+    found = json.loads(made.script(LOOK))
+    acknowledged = {t for w in writers for t in w.acknowledged}
+    assert [r for w in writers for r in w.refused] == []
+    assert len(acknowledged) > 10
+    assert acknowledged - set(found["titles"]) == set(), "lost"
+    assert len(found["titles"]) == len(set(found["titles"])), "doubled"
+    assert len(found["numbers"]) == len(set(found["numbers"]))
+    assert found["matters"] == found["opened"], "a matter without its event, or the other way round"
+    assert sorted(found["keys"]) == sorted(found["titles"]), "an answer without its matter"
+    assert found["half"] == 0
+    assert found["faults"] == []
+    print(f"acknowledged {len(acknowledged)}, lost 0, doubled 0; back after at most {max(back):.1f} s")
+    assert max(back) <= BACK * (3 if len(os.sched_getaffinity(0)) < 2 else 1), max(back)
+
+
+@pytest.fixture
+def made(tmp_path: Path) -> Iterator[Installation]:
+    one = prepare(tmp_path / "home")
+    yield one
+    one.stop()
+
+
+def test_web_and_worker_killed_while_people_write(made: Installation) -> None:
+    held: dict[str, subprocess.Popen[bytes]] = {"serve": made.serve(), "worker": made.start("worker")}
+
+    def kill() -> float:
+        began = time.monotonic()
+        for child in held.values():
+            made.kill(child)
+        held["serve"], held["worker"] = made.start("serve", "--port", str(made.port)), made.start("worker")
+        made.wait(30)
+        return time.monotonic() - began
+
+    writers, back = rounds(made, kill, ROUNDS)
+    judge(made, writers, back)
+
+
+@pytest.mark.long
+def test_postgresql_killed_while_people_write(tmp_path: Path) -> None:
+    """Every process of the server at once; synchronous commits to a disk."""
+    from faults.own_postgres import OwnServer
+
+    with OwnServer.fresh() as server:
+        if server is None:
+            pytest.skip("PostgreSQL is not installed")
+        made = prepare(tmp_path / "home", server.url)
+        try:
+            made.serve()
+
+            def kill() -> float:
+                began = time.monotonic()
+                server.kill()
+                server.start()
+                made.wait(30)
+                return time.monotonic() - began
+
+            writers, back = rounds(made, kill, 15)
+            judge(made, writers, back)
+        finally:
+            made.stop()
+
+
+def test_a_worker_that_is_told_to_stop_stops(made: Installation) -> None:
+    child = made.start("worker")
+    time.sleep(3)
+    child.send_signal(signal.SIGTERM)
+    assert child.wait(15) == 0
