@@ -210,3 +210,27 @@ def test_migrations_are_complete() -> None:
     from django.core.management import call_command
 
     call_command("makemigrations", "--check", "--dry-run", verbosity=0)
+
+
+def test_every_text_field_is_classified_as_personal_or_not() -> None:
+    """A field that may tell of a person stands in personal_data.yaml, any other in not_personal.txt: whoever adds one decides."""
+    import yaml
+    from django.apps import apps
+    from django.db import models
+
+    plain = set((ROOT / "src/lianzhang/city/tests/not_personal.txt").read_text().split())
+    register = (ROOT / "catalogues/_reference/personal_data.yaml").read_text(encoding="utf-8")
+    registered = {row["field"] for row in yaml.safe_load(register)}
+    kinds = (
+        models.CharField, models.TextField, models.JSONField, models.BinaryField, models.FileField, models.GenericIPAddressField,
+    )  # fmt: skip
+    ours = {
+        f"{m._meta.label_lower}.{f.name}"
+        for m in apps.get_models()
+        if m.__module__.startswith("lianzhang")
+        for f in m._meta.local_fields
+        if isinstance(f, kinds) and not f.choices
+    }
+    assert sorted(plain & registered) == [], "in both lists"
+    assert sorted(ours - plain - registered) == [], "classify in personal_data.yaml or not_personal.txt"
+    assert sorted(plain - ours) == [], "no such field any more"

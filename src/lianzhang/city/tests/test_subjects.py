@@ -10,8 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.apps import apps
-from django.db import connection, models, transaction
+from django.db import connection, transaction
 
 from lianzhang.city import personal, subjects
 from lianzhang.city.services import actor_of_user
@@ -22,7 +21,6 @@ from lianzhang.kernel.scope import SYSTEM
 
 pytestmark = pytest.mark.django_db
 NAME, PHONE, USERNAME = "欧阳不忘", "13812345678", "ouyang.buwang"
-PLAIN = Path(__file__).with_name("not_personal.txt")
 
 
 def every_cell() -> str:
@@ -119,33 +117,6 @@ def test_who_may_not_does_not(person: User, actor: Callable[..., Any], account: 
     with pytest.raises(subjects.Refused, match=USERNAME):
         subjects.find(NAME)
     assert subjects.find(USERNAME) == person
-
-
-def test_every_text_field_is_classified(catalogue: Any) -> None:
-    """A field that may tell of a person stands in personal_data.yaml, any other in not_personal.txt: whoever adds one decides."""
-    plain = set(PLAIN.read_text().split())
-    registered = {row.field for row in personal.entries()}
-    kinds = (
-        models.CharField,
-        models.TextField,
-        models.JSONField,
-        models.BinaryField,
-        models.FileField,
-        models.GenericIPAddressField,
-    )
-    ours = {
-        f"{m._meta.label_lower}.{f.name}"
-        for m in apps.get_models()
-        if m.__module__.startswith("lianzhang")
-        for f in m._meta.local_fields
-        if isinstance(f, kinds) and not f.choices
-    }
-    both = sorted(plain & registered)
-    assert not both, f"in both lists: {both}"
-    missing = sorted(ours - plain - registered)
-    assert not missing, f"classify in catalogues/_reference/personal_data.yaml or {PLAIN.name}: {missing}"
-    stale = sorted(plain - ours)
-    assert not stale, f"no such field any more: {stale}"
 
 
 def test_terms_are_the_shortest_of_a_models_fields(catalogue: Any) -> None:
