@@ -16,6 +16,7 @@ from lianzhang.kernel.scope import Actor, entries_of
 from lianzhang.registry.models import Enterprise, Filing
 from lianzhang.registry.terms import LAPSED, LAPSING, terms_of
 
+CYCLES = {"monthly": 31, "quarterly": 92, "yearly": 366}
 LIGHTS = ("red", "amber", "grey", "green")
 
 
@@ -57,6 +58,17 @@ def titles(enterprise: Enterprise, actor: Actor) -> Iterable[Owed]:
             )  # fmt: skip
 
 
+def agreed(source: Source) -> timedelta | None:
+    """How old what a source said of an enterprise may grow: its longest agreed cycle and the grace (in working days, five
+    a week) after it; None where no cycle was agreed."""
+    terms = [
+        CYCLES[d["cycle"]] + (d.get("grace") or 0) * 7 // 5
+        for d in source.deliveries
+        if d.get("cycle") in CYCLES
+    ]
+    return timedelta(days=max(terms)) if terms else None
+
+
 def stale(enterprise: Enterprise, actor: Actor) -> Iterable[Owed]:
     """Sources that deliver about it regularly and are late: what they said is older than their cycle."""
     if not actor.can("filing.view"):
@@ -65,9 +77,10 @@ def stale(enterprise: Enterprise, actor: Actor) -> Iterable[Owed]:
     last: dict[str, date] = {}
     for code, as_of in rows.exclude(use="statistical").values_list("source", "as_of"):
         last[code] = max(as_of, last.get(code, as_of))
-    for source in Source.objects.filter(code__in=last, cycle_days__isnull=False):
-        due = last[source.code] + timedelta(days=source.cycle_days or 0)
-        if due < time.today():
+    for source in Source.objects.filter(code__in=last):
+        term = agreed(source)
+        due = last[source.code] + term if term else None
+        if due is not None and due < time.today():
             told = {"source": source.label, "days": (time.today() - last[source.code]).days}
             may = actor.can("import.run")
             yield Owed(

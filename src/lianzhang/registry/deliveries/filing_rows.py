@@ -48,7 +48,9 @@ def insert(
     if _speaks_twice(context):
         unchanged, first = frozenset(), frozenset()
     firms = merged.groups(pk for pk, _ in first)
-    several = {pk for root, entries in firms.items() for pk in (root, *entries)}  # what is shown hangs on all of them
+    several = {
+        pk for root, entries in firms.items() for pk in (root, *entries)
+    }  # what is shown hangs on all of them
     first = {each for each in first if each[0] not in several}
     once = Counter((pk, period) for pk, period, _ in rows)
     fresh = [row for row in rows if row[:2] in first and once[row[:2]] == 1]
