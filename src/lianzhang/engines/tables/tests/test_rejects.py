@@ -122,7 +122,12 @@ def test_guarding_round_trip(original):
 
 def test_parquet_rows_that_moved_to_a_file_come_back_in_order(monkeypatch):
     monkeypatch.setattr("lianzhang.engines.tables.rejects._WAITING", 3)
-    lines = {"uscc": [CODES[i] for i in range(10)], "revenue": [-1.0] * 9 + [None], "employees": [1] * 10, "name": [None] * 10}
+    lines = {
+        "uscc": [CODES[i] for i in range(10)],
+        "revenue": [-1.0] * 9 + [None],
+        "employees": [1] * 10,
+        "name": [None] * 10,
+    }
     out = io.BytesIO()
     pl.DataFrame(lines, strict=False).write_parquet(out)
     content, kind = rejects(out.getvalue(), "a.parquet")
