@@ -149,7 +149,8 @@ def take_back(delivery: Import, context: Context) -> int:
         own = Logged.objects.filter(subject=matter.ref)
         if any("imported" not in data for data in own.values_list("data", flat=True)):
             raise ValueError(
-                f"matter {matter.number} was worked on here since; its steps cannot be taken back"
+                _("matter %(number)s was worked on here since; its steps cannot be taken back")
+                % {"number": matter.number}
             )
         chain += events.record_many(
             context.actor, [annulment(matter, seq, context) for seq in seqs[matter.pk] if seq not in still]
