@@ -280,3 +280,15 @@ def test_pages_tell_where_a_matter_comes_from_and_reconcile_the_delivery(
     assert "状态取自原台账" in page
     client.force_login(town.asker.user, backend=BACKEND)
     assert "取自原台账:" not in client.get(matter.get_absolute_url()).content.decode()
+
+
+def test_steps_of_a_matter_worked_on_since_are_not_taken_back(take: Any, town: Any, move: Any) -> None:
+    take("matters", ledger(town.firm.uscc, OPEN.replace("办理中", "待接单")))
+    steps = take(
+        "matter_events", STEPS + 'SZ2019000007,2019-05-06 11:00,派单,,"{""lead"": ""gxj-equipment""}"\n'
+    )
+    assert steps.accepted == 1
+    move(town.desk, Matter.objects.get(), "accept_task")
+    with pytest.raises(ValueError, match="SZ2019000007"):
+        deliver.undo(Import.objects.get(pk=steps.import_id), SYSTEM)
+    assert Matter.objects.get().state == "working"
