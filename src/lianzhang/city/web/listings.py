@@ -150,15 +150,13 @@ def _verbs() -> list[tuple[str, str]]:
 
 
 def _kinds() -> list[tuple[str, str]]:
-    """Kinds of subjects: the first event of each has number one, so that they are found without reading all."""
-    heads = Event.objects.filter(seq=1).order_by("subject").values_list("subject", flat=True)
+    """Kinds of subjects, found kind by kind in whatever order the database has; each step leaves one kind out."""
+    heads = Event.objects.filter(seq=1).values_list("subject", flat=True)
     kinds: list[str] = []
-    subject = heads.first()
-    while subject is not None:
-        kind = subject.partition(":")[0]
-        kinds.append(kind)
-        subject = heads.filter(subject__gt=f"{kind};").first()
-    return [(kind, kind) for kind in kinds]
+    while (subject := heads.order_by("subject").first()) is not None:
+        kinds.append(subject.partition(":")[0])
+        heads = heads.exclude(subject__startswith=f"{kinds[-1]}:").exclude(subject=subject)
+    return [(kind, kind) for kind in dict.fromkeys(kinds)]
 
 
 EVENTS = Listing(
