@@ -32,6 +32,7 @@ def register(commands: argparse._SubParsersAction) -> None:
         install,
         keeping,
         keys,
+        moving,
         registry,
         risk,
         running,
@@ -53,6 +54,7 @@ def register(commands: argparse._SubParsersAction) -> None:
         subject,
         keeping,
         running,
+        moving,
         up,
     ):
         module.register(commands)
