@@ -108,7 +108,8 @@ def pragma(**values: Any) -> Callable[[SimpleNamespace, Patch], None]:
     def patch(h: SimpleNamespace, m: Patch) -> None:
         real = database._pragma
         m.setattr(database, "_pragma", lambda name: values.get(name) if name in values else real(name))
-        m.setattr(connections["default"], "is_in_memory_db", lambda: False)
+        if "journal_mode" in values:
+            m.setattr(connections["default"], "is_in_memory_db", lambda: False)
 
     return patch
 
