@@ -20,7 +20,7 @@ from typing import Any
 
 from peers.environment import answer
 
-FULL = (("filings", "xlsx", 100_000), ("enterprises", "csv", 1_000_000))
+FULL = (("filings", "xlsx", 100_000), ("enterprises", "csv", 100_000), ("enterprises", "csv", 1_000_000))
 SMOKE = (("filings", "xlsx", 1_000), ("enterprises", "csv", 5_000))
 HEAD = [
     "统一社会信用代码",

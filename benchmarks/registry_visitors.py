@@ -13,7 +13,7 @@ from openloop import Request, Visitor
 WRITES = 0.1
 KINDS = (("list", 45), ("search", 30), ("portrait", 25))
 SEARCHES = (("part", 40), ("slip", 20), ("pinyin", 25), ("initials", 15))
-SORTS = ("", "", "", "name", "-name", "revenue", "-employees", "district", "industry")
+SORTS = ("", "", "", "name", "-name", "revenue", "-employees", "district", "-district")
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
 
 

@@ -15,7 +15,8 @@ Subparsers = Any
 """What `ArgumentParser.add_subparsers` returns; its class is private to argparse."""
 LAST_YEAR = 2022
 """The last year of the figures of a register drawn alone."""
-CATALOGUES = Path(__file__).resolve().parents[2] / "catalogues"
+_HERE = Path(__file__).resolve()
+CATALOGUES = next(p for p in (_HERE.parents[2] / "catalogues", _HERE.parent / "catalogues") if p.is_dir())
 
 
 def register(subparsers: Subparsers) -> None:

@@ -13,7 +13,11 @@ if TYPE_CHECKING:
     from lianzhang.engines.network.model import Ints
     from lianzhang.engines.network.sample import Economy
 
-REFERENCE = Path(lianzhang.__file__).parents[2] / "catalogues" / "_reference"
+_PACKAGE = Path(lianzhang.__file__).parent
+REFERENCE = (
+    next(p for p in (_PACKAGE.parents[1] / "catalogues", _PACKAGE / "catalogues") if p.is_dir())
+    / "_reference"
+)
 Tables = dict[str, tuple[list[str], Iterator[list[str]]]]
 
 

@@ -43,7 +43,7 @@ from lianzhang.engines.tables.numbers import NumberTextError, parse_number
 from lianzhang.engines.tables.tests import papers
 from tally import LONG, SEED, case
 
-pytestmark = pytest.mark.attack("S13")
+pytestmark = [pytest.mark.attack("S13"), pytest.mark.timeout(3_600 if LONG else 300)]
 ROOT = Path(__file__).resolve().parents[2]
 SLOW = 2.0  # seconds of this process: the machine may be busy with something else
 CODE = make_uscc("91", "449900", "MF000001")

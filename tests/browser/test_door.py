@@ -6,6 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from browser.helpers import axe, hand_in, overflow, settle
 from lianzhang.engines.tables import make_uscc
 
@@ -75,26 +77,26 @@ def test_preview_apply_mend_and_successor(
     assert CODES[2] not in page.locator("main").inner_text()
 
 
-def test_sources_and_the_pick_up_folder_wide_and_narrow(
-    town: Any, person: Callable[..., Any], shot: Callable[..., None]
+@pytest.mark.parametrize("phone", [False, True], ids=["wide", "phone"])
+def test_sources_and_the_pick_up_folder(
+    phone: bool, town: Any, person: Callable[..., Any], shot: Callable[..., None]
 ) -> None:
-    for phone in (False, True):
-        page = person("data_officer", phone=phone)
-        for name, path in (
-            ("sources", "sources/"),
-            ("source", "sources/market/"),
-            ("pickup", "pickup/"),
-            ("refused", "refused/"),
-        ):
-            page.goto(f"{town.url}/imports/{path}")
-            shot(page, f"{name}-{'phone' if phone else 'wide'}")
-            assert overflow(page) <= 0, path
-            assert axe(page) == [], path
-        page.goto(f"{town.url}/imports/sources/")
-        page.locator("details.lz-rule summary").first.click()
-        assert "约定" in page.locator("details.lz-rule[open]").first.inner_text()
-        page.goto(f"{town.url}/jobs/")
-        shot(page, f"jobs-{'phone' if phone else 'wide'}")
-        assert overflow(page) <= 0
-        page.goto(f"{town.url}/")
-        shot(page, f"cockpit-{'phone' if phone else 'wide'}")
+    page = person("data_officer", phone=phone)
+    for name, path in (
+        ("sources", "sources/"),
+        ("source", "sources/market/"),
+        ("pickup", "pickup/"),
+        ("refused", "refused/"),
+    ):
+        page.goto(f"{town.url}/imports/{path}")
+        shot(page, name)
+        assert overflow(page) <= 0, path
+        assert axe(page) == [], path
+    page.goto(f"{town.url}/imports/sources/")
+    page.locator("details.lz-rule summary").first.click()
+    assert "约定" in page.locator("details.lz-rule[open]").first.inner_text()
+    page.goto(f"{town.url}/jobs/")
+    shot(page, "jobs")
+    assert overflow(page) <= 0
+    page.goto(f"{town.url}/")
+    shot(page, "cockpit")

@@ -23,7 +23,7 @@ CHANGES = ROOT / "CHANGELOG.md"
 COMMANDS = DOCS / "reference" / "commands.md"
 HEADING = re.compile(r"^### `lianzhang ([a-z -]+)`$", re.MULTILINE)
 OPTION = re.compile(r"^\| `(--[a-z-]+)[ `]", re.MULTILINE)
-MENTION = re.compile(r"\blianzhang ((?:[a-z]+ ?){1,2})")
+MENTION = re.compile(r"\blianzhang ((?:[a-z]+(?:-[a-z]+)* ?){1,2})")
 LINK = re.compile(r"(?<!!)\[[^\]]*\]\(([^)\s]+)\)|!\[[^\]]*\]\(([^)\s]+)\)")
 FENCE = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
 

@@ -10,6 +10,7 @@ from django.db import transaction
 
 from faults.registry import tries
 from faults.services_casework import Call
+from lianzhang.city import subjects
 from lianzhang.city.administration import accounts, identities, many, posts, stand_ins
 from lianzhang.city.models import Membership, Organisation
 from lianzhang.city.services import actor_of_user
@@ -122,3 +123,10 @@ def issue(stage: Any) -> Call:
 def change(stage: Any) -> Call:
     security = stage.actor("security_admin", org="gxj")
     return lambda: policy.change(actor=security, values={"lock_minutes": 30})
+
+
+@tries("city.subjects.export", "city.subjects.erase")
+def on_a_person(stage: Any) -> Call:
+    pk, name = person(stage), stage.service.rpartition(".")[2]
+    more = {"why": "request 2023-7"} if name == "erase" else {}
+    return lambda: getattr(subjects, name)(actor=SYSTEM, user=User.objects.get(pk=pk), **more)

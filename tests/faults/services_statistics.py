@@ -20,7 +20,7 @@ def many_firms(measure: str) -> None:
     for number in range(24):
         area = Area.objects.get(code=("449801", "449802")[number % 2])
         firm = Enterprise.objects.create(
-            uscc=make_uscc("91", "449900", f"ST{number:06d}"), name=f"统计{number}有限公司", district=area, area_path=area.path,
+            uscc=make_uscc("91", "449900", f"MT9{number:05d}"), name=f"统计{number}有限公司", district=area, area_path=area.path,
             industry_id="3491", registered=True,
         )  # fmt: skip
         filing = Filing.objects.create(

@@ -98,7 +98,7 @@ def _made(role: dict[str, Any], username: str, password: str, number: int, where
         user=user, role=role["code"], scope_kind=role["scope"], post=role["title"]["zh"], **where
     )
     data = {"username": username, "role": role["code"], "demonstration": True}
-    events.record(SYSTEM, f"user:{user.pk}", "created", data)
+    events.record(SYSTEM, f"user:{user.pk}", "account_made", data)
     return user
 
 

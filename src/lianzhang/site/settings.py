@@ -14,6 +14,7 @@ CITY = os.environ.get("LIANZHANG_CITY", "guangzhou")
 HOME = data_home(CITY)
 swap.finish(HOME)  # a restore broken off after its point of no return is finished before anything is read
 BACKUPS = Path(os.environ.get("LIANZHANG_BACKUPS") or HOME / "backups")
+BACKUP_KEY = os.environ.get("LIANZHANG_BACKUP_KEY", "")
 DEBUG = os.environ.get("LIANZHANG_DEBUG", "0") == "1"
 SECRET_KEY = secret_key(HOME)
 ALLOWED_HOSTS = os.environ.get("LIANZHANG_HOSTS", "127.0.0.1,localhost,[::1],testserver").split(",")
@@ -170,6 +171,11 @@ WHITENOISE_MAX_AGE = 3600
 WHITENOISE_ALLOW_ALL_ORIGINS = False
 CLOCK_FILE = HOME / "clock.json"
 
+LOG_DIR = os.environ.get("LIANZHANG_LOG_DIR")
+RETENTION_DAYS = {
+    "jobs": 90, "sessions": 1, "logins": 365, "idempotency": 7, "uploads": 2, "temp": 1,
+    "logs": int(os.environ.get("LIANZHANG_LOG_DAYS", "1095")),
+}  # fmt: skip
 METRICS_TOKEN = os.environ.get("LIANZHANG_METRICS_TOKEN", "")
 METRICS_ADDRESSES = {a for a in os.environ.get("LIANZHANG_METRICS_ADDRESSES", "").split(",") if a}
 DISK_LEAST_BYTES = int(os.environ.get("LIANZHANG_DISK_LEAST_MB", "256")) * 2**20
@@ -177,5 +183,5 @@ BALLAST_BYTES = int(os.environ.get("LIANZHANG_BALLAST_MB", "64")) * 2**20
 LOGGING = logs.configuration(
     os.environ.get("LIANZHANG_LOG_FORMAT") or ("line" if DEBUG else "json"),
     os.environ.get("LIANZHANG_LOG", "WARNING"),
-    os.environ.get("LIANZHANG_LOG_DIR"),
+    LOG_DIR,
 )

@@ -12,6 +12,7 @@ urlpatterns = [
     path("healthz", probes.healthz, name="healthz"),
     path("readyz", probes.readyz, name="readyz"),
     path("metrics", probes.metrics, name="metrics"),
+    path("administration/health/", views.health, name="health"),
     path("search", views.search, name="search"),
     path("accounts/login/", account.login, name="account_login"),
     path("accounts/logout/", accounts.Leave.as_view(), name="account_logout"),

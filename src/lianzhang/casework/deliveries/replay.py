@@ -7,6 +7,8 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from lianzhang.casework import processes, projection
 from lianzhang.casework.deliveries import take_over
 from lianzhang.casework.history import engine_events, typed
@@ -142,14 +144,15 @@ def take_back(delivery: Import, context: Context) -> int:
     seqs: dict[int, list[int]] = defaultdict(list)
     for pk, seq in rows.values_list("matter_id", "seq"):
         seqs[pk].append(seq)
-    removed, _ = rows.delete()
+    removed = rows.delete()[0]
     for matter, chain in _chains(Matter.objects.filter(pk__in=list(seqs))):
         # What another delivery told as well still stands.
         still = set(matter.event_records.values_list("seq", flat=True))
         own = Logged.objects.filter(subject=matter.ref)
         if any("imported" not in data for data in own.values_list("data", flat=True)):
             raise ValueError(
-                f"matter {matter.number} was worked on here since; its steps cannot be taken back"
+                _("matter %(number)s was worked on here since; its steps cannot be taken back")
+                % {"number": matter.number}
             )
         chain += events.record_many(
             context.actor, [annulment(matter, seq, context) for seq in seqs[matter.pk] if seq not in still]

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from lianzhang.casework import numbers as series
 from lianzhang.casework import processes, projection
 from lianzhang.casework.deliveries.columns import firm_field
@@ -178,9 +180,12 @@ def _remove(matters: list[Matter]) -> None:
     """Matters that no delivery in force tells of. Raises ValueError, naming them, where somebody worked on one since."""
     worked = [m.number for m in matters if _worked_on(m)]
     if worked:
-        some = ", ".join(worked[:10])
+        told = {"count": len(worked), "numbers": ", ".join(worked[:10])}
         raise ValueError(
-            f"{len(worked)} matters of this import were worked on here since ({some}); they cannot be taken back"
+            _(
+                "%(count)s matters of this import were worked on here since; they cannot be taken back: %(numbers)s"
+            )
+            % told
         )
     for matter in matters:
         matter.delete()

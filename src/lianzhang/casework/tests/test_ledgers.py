@@ -19,6 +19,7 @@ from lianzhang.kernel.scope import SYSTEM
 
 pytestmark = pytest.mark.django_db
 
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 HEAD = "事项编号,事项类型,事项标题,办理状态,受理时间,办结时间,主办单位,统一社会信用代码,其他字段\n"
 STEPS = "事项编号,办理时间,办理环节,办理人,办理内容\n"
 
@@ -259,3 +260,35 @@ def test_numbers_taken_over_are_not_given_again(take: Any, town: Any, disruption
         ledger(town.firm.uscc, OPEN.replace("SZ2019000007", "SZ2023000041").replace("2019", "2023")),
     )
     assert disruption().number == "SZ2023000042"
+
+
+def test_pages_tell_where_a_matter_comes_from_and_reconcile_the_delivery(
+    take: Any, town: Any, client: Any
+) -> None:
+    report = take(
+        "matters",
+        ledger(town.firm.uscc, OPEN, CLOSED, "A3,企业受阻,标题,已办结,2020-05-06,,,,"),
+        town.chain_office,
+    )
+    client.force_login(town.chain_office.user, backend=BACKEND)
+    page = client.get(f"/imports/{report.import_id}/").content.decode()
+    assert "收到与接收对账" in page
+    assert "已办结" in page
+    matter = Matter.objects.get(number="SZ2019000008")
+    page = client.get(matter.get_absolute_url()).content.decode()
+    assert "取自原台账" in page
+    assert "状态取自原台账" in page
+    client.force_login(town.asker.user, backend=BACKEND)
+    assert "取自原台账:" not in client.get(matter.get_absolute_url()).content.decode()
+
+
+def test_steps_of_a_matter_worked_on_since_are_not_taken_back(take: Any, town: Any, move: Any) -> None:
+    take("matters", ledger(town.firm.uscc, OPEN.replace("办理中", "待接单")))
+    steps = take(
+        "matter_events", STEPS + 'SZ2019000007,2019-05-06 11:00,派单,,"{""lead"": ""gxj-equipment""}"\n'
+    )
+    assert steps.accepted == 1
+    move(town.desk, Matter.objects.get(), "accept_task")
+    with pytest.raises(ValueError, match="SZ2019000007"):
+        deliver.undo(Import.objects.get(pk=steps.import_id), SYSTEM)
+    assert Matter.objects.get().state == "working"

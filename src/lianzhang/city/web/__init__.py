@@ -7,19 +7,19 @@ from django.utils.translation import gettext_lazy as _
 from lianzhang.kernel.web import nav, verbs
 
 ITEMS = (
-    ("city:people", _("People and posts"), "users", "user.view", 10),
-    ("city:waiting", _("Posts that wait"), "eye-check", "post.approve", 11),
-    ("city:policy", _("Rules of accounts"), "shield-check", "policy.view", 12),
-    ("city:sign_ins", _("Sign-in log"), "key", "signin.view", 13),
-    ("city:log", _("Event log"), "history", "audit.view", 14),
-    ("city:agents", _("Our agents"), "users", "agent.manage", 15),
+    ("city:people", _("People and posts"), "users", "user.view", 90),
+    ("city:waiting", _("Posts that wait"), "eye-check", "post.approve", 91),
+    ("city:policy", _("Rules of accounts"), "shield-check", "policy.view", 92),
+    ("city:sign_ins", _("Sign-in log"), "key", "signin.view", 93),
+    ("city:log", _("Event log"), "history", "audit.view", 94),
+    ("city:agents", _("Our agents"), "users", "agent.manage", 95),
 )
 
 
 def register() -> None:
     """The places in the navigation, and the words of events."""
     for url_name, label, icon, verb, order in ITEMS:
-        nav.register(nav.NavItem("admin", label, url_name, icon, verb=verb, order=order))
+        nav.register(nav.NavItem("admin", label, url_name, icon, verb=verb, order=order, phone=True))
     verbs.register(
         {
             "account_made": _("Account made"),

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from lianzhang.city import enterprises
 from lianzhang.city.administration.posts import NewPost
@@ -88,7 +88,7 @@ class AccountForm(PostForm):
         max_length=64,
         help_text=gettext_lazy("Job number or telephone. No e-mail is needed."),
     )
-    name = forms.CharField(label=gettext_lazy("Name"), max_length=64)
+    name = forms.CharField(label=pgettext_lazy("person", "Name"), max_length=64)
     phone = forms.CharField(label=gettext_lazy("Telephone"), required=False, max_length=32)
     field_order = ("username", "name", "phone")
 
@@ -96,7 +96,7 @@ class AccountForm(PostForm):
 class PersonForm(forms.Form):
     """How somebody is called and reached."""
 
-    name = forms.CharField(label=gettext_lazy("Name"), max_length=64)
+    name = forms.CharField(label=pgettext_lazy("person", "Name"), max_length=64)
     phone = forms.CharField(label=gettext_lazy("Telephone"), required=False, max_length=32)
 
 

@@ -8,18 +8,19 @@ from typing import Any
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from lianzhang.city.administration import selectors
 from lianzhang.city.models import Membership, Organisation
 from lianzhang.city.services import in_language, roles
+from lianzhang.city.web.said import role_title, said
 from lianzhang.kernel import time
 from lianzhang.kernel.models import Event, SignIn, User
 from lianzhang.kernel.tables import Column, Filter, Listing
 from lianzhang.kernel.web import verbs
 
 STATES = (
-    ("open", gettext_lazy("open")),
+    ("open", pgettext_lazy("account", "open")),
     ("locked", gettext_lazy("locked by an administrator")),
     ("closed", gettext_lazy("closed")),
     ("never", gettext_lazy("never signed in")),
@@ -50,19 +51,13 @@ def units_in_words(user: User) -> str:
     )
 
 
-def role_title(code: str) -> str:
-    """A role in words."""
-    role = roles().get(code)
-    return in_language(role["title"]) if role else code
-
-
 def state_of(user: User) -> str:
     """The account's state in words."""
     if not user.is_active:
         return _("closed")
     if user.locked_at:
         return _("locked by an administrator")
-    return _("open") if user.last_login else _("never signed in")
+    return pgettext("account", "open") if user.last_login else _("never signed in")
 
 
 def _by_state(query: QuerySet, state: str) -> QuerySet:
@@ -84,7 +79,7 @@ def _units() -> list[tuple[str, str]]:
 PEOPLE = Listing(
     code="people",
     columns=[
-        Column("name", gettext_lazy("Name"), lambda u: u.name, sort="name"),
+        Column("name", pgettext_lazy("person", "Name"), lambda u: u.name, sort="name"),
         Column("username", gettext_lazy("User name"), lambda u: u.username, sort="username", kind="code"),
         Column("posts", gettext_lazy("Posts"), posts_in_words),
         Column("units", gettext_lazy("Unit"), units_in_words),
@@ -115,7 +110,7 @@ SIGN_INS = Listing(
     columns=[
         Column("at", gettext_lazy("When"), lambda s: s.at, sort="at", kind="datetime"),
         Column("username", gettext_lazy("User name"), lambda s: s.username, sort="username", kind="code"),
-        Column("name", gettext_lazy("Name"), lambda s: s.user.name if s.user else None),
+        Column("name", pgettext_lazy("person", "Name"), lambda s: s.user.name if s.user else None),
         Column("outcome", gettext_lazy("Outcome"), lambda s: s.get_outcome_display(), sort="outcome"),
         Column("method", gettext_lazy("How"), lambda s: s.get_method_display(), sort="method"),
         Column("address", gettext_lazy("Address"), lambda s: s.address, sort="address", kind="code"),
@@ -155,15 +150,13 @@ def _verbs() -> list[tuple[str, str]]:
 
 
 def _kinds() -> list[tuple[str, str]]:
-    """Kinds of subjects: the first event of each has number one, so that they are found without reading all."""
-    heads = Event.objects.filter(seq=1).order_by("subject").values_list("subject", flat=True)
+    """Kinds of subjects, found kind by kind in whatever order the database has; each step leaves one kind out."""
+    heads = Event.objects.filter(seq=1).values_list("subject", flat=True)
     kinds: list[str] = []
-    subject = heads.first()
-    while subject is not None:
-        kind = subject.partition(":")[0]
-        kinds.append(kind)
-        subject = heads.filter(subject__gt=f"{kind};").first()
-    return [(kind, kind) for kind in kinds]
+    while (subject := heads.order_by("subject").first()) is not None:
+        kinds.append(subject.partition(":")[0])
+        heads = heads.exclude(subject__startswith=f"{kinds[-1]}:").exclude(subject=subject)
+    return [(kind, kind) for kind in dict.fromkeys(kinds)]
 
 
 EVENTS = Listing(
@@ -195,7 +188,6 @@ EVENTS = Listing(
     empty_title=gettext_lazy("No event fits"),
     empty_text=gettext_lazy("Whatever is changed leaves an event here."),
 )
-LONGEST = 400
 OPEN_SUBJECTS = frozenset({"user", "policy", "catalogue"})
 
 
@@ -204,10 +196,4 @@ def particulars(event: Event) -> str | None:
 
     What was written about a matter or an enterprise belongs to those who may see it; the log shows that it happened.
     """
-    return shortened(event.data) if event.subject.partition(":")[0] in OPEN_SUBJECTS else None
-
-
-def shortened(data: dict[str, Any]) -> str | None:
-    """The particulars of an event in a line."""
-    text = "; ".join(f"{key}: {value}" for key, value in data.items())
-    return (text[:LONGEST] + " …" if len(text) > LONGEST else text) or None
+    return said(event.data) if event.subject.partition(":")[0] in OPEN_SUBJECTS else None

@@ -14,7 +14,8 @@ from lianzhang.city.administration import accounts, many, posts, reach, selector
 from lianzhang.city.models import Membership
 from lianzhang.city.sso import catalogue as services
 from lianzhang.city.web.forms import AccountForm, LinkForm, ManyForm, PersonForm, PostForm
-from lianzhang.city.web.listings import PEOPLE, role_title, shortened, state_of
+from lianzhang.city.web.listings import PEOPLE, state_of
+from lianzhang.city.web.said import role_title, said
 from lianzhang.kernel import tables, time
 from lianzhang.kernel.accounts import codes, policy
 from lianzhang.kernel.models import User
@@ -72,7 +73,7 @@ def person_page(request: HttpRequest, user: User, status: int = 200, **more: Any
                 "at": e.at,
                 "who": verbs.who(e.actor_name),
                 "text": verbs.word(e.verb),
-                "note": shortened(e.data) or "",
+                "note": said(e.data) or "",
             }
             for e in selectors.history(user)[:SHOWN]
         ],

@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 
 from lianzhang.city.administration import selectors
 from lianzhang.city.web.forms import PolicyForm
-from lianzhang.city.web.listings import EVENTS, SIGN_INS, shortened
+from lianzhang.city.web.listings import EVENTS, SIGN_INS
+from lianzhang.city.web.said import said
 from lianzhang.kernel import events, exports, tables
 from lianzhang.kernel.accounts import policy
 from lianzhang.kernel.tables import Listing
@@ -37,7 +38,7 @@ def rules(request: HttpRequest) -> HttpResponse:
             "at": e.at,
             "who": verbs.who(e.actor_name),
             "text": verbs.word(e.verb),
-            "note": shortened(e.data) or "",
+            "note": said(e.data) or "",
         }
         for e in reversed(events.history(policy.SUBJECT))
     ]

@@ -3,7 +3,7 @@
 The public face of the engine; everything else is inside. See README.md for the rules and examples.
 """
 
-from .archive import is_archive, members
+from .archive import Member, copy_member, is_archive, members, unpacked
 from .cells import text_of
 from .columnmap import ColumnChoice, ColumnMap, SheetMap, parse_map
 from .dates import parse_moment, parse_period
@@ -25,6 +25,7 @@ __all__ = [
     "DuplicateGuard",
     "FieldSpec",
     "Limits",
+    "Member",
     "Problem",
     "RejectsWriter",
     "Row",
@@ -37,6 +38,7 @@ __all__ = [
     "check_uscc",
     "clean_uscc",
     "conversion",
+    "copy_member",
     "guard_text",
     "is_archive",
     "known_units",
@@ -51,4 +53,5 @@ __all__ = [
     "scan_table",
     "text_of",
     "unguard_text",
+    "unpacked",
 ]

@@ -1,4 +1,4 @@
-"""Parquet files, read a slice at a time."""
+"""Parquet files, read a batch at a time."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from .model import Limits
 from .panics import refusing
 from .source import RawSheet, Rows, Source
 
-_SLICE = 50_000
+_BATCH = 4_096
 
 
 def read_parquet(source: Source, limits: Limits) -> RawSheet:
@@ -29,11 +29,13 @@ def _chunks(source: Source, limits: Limits) -> Iterator[Rows]:
         if len(names) > limits.columns:
             raise too_many_columns(source.name, len(names), limits)
         yield [list(names)]
-        offset = 0
+        with refusing(source.name, failures):
+            # Batches as they are decoded: slices by offset would decode, and hold, the row groups before them.
+            batches = frame.collect_batches(chunk_size=_BATCH, maintain_order=True)
         while True:
             with refusing(source.name, failures):
-                rows = frame.slice(offset, _SLICE).collect().rows()
-            if not rows:
+                batch = next(batches, None)
+            if batch is None:
                 return
-            yield [list(row) for row in rows]
-            offset += _SLICE
+            for start in range(0, batch.height, _BATCH):
+                yield [list(row) for row in batch.slice(start, _BATCH).rows()]

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 import csv
 import io
+import pickle
 import re
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
 from typing import IO, Any, Protocol
 
 from .cells import FormulaCell, PercentCell, text_of
@@ -18,6 +24,9 @@ _KINDS = {"text": "csv", "zip": "xlsx", "xls": "xlsx", "pdf": "xlsx", "parquet":
 #: Control characters that no XML may hold.
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _CELL_LENGTH = 32_767
+#: Rows that wait in memory before they move to a file.
+_WAITING = 20_000
+_POLARS = {"int": "Int64", "float": "Float64", "bool": "Boolean", "date": "Date", "datetime": "Datetime"}
 
 
 def rejects_kind(kind: str) -> str:
@@ -139,25 +148,64 @@ def _xlsx_cell(sheet: Any, value: Any) -> Any:
 
 
 class _ParquetRejects:
-    """Columns keep their type where all their cells agree, else they become text."""
+    """Columns keep their type where all their cells agree, else they become text. Rows wait in a file, not in memory."""
 
     def __init__(self, out: IO[bytes], language: str) -> None:
         self._out, self._language = out, language
         self._labels: list[str] = []
+        self._types: list[set[type]] = []
         self._rows: list[list[Any]] = []
+        self._waiting: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115
 
     def add(self, row: Row, report: SheetReport) -> None:
         """Keep one row; the file is written on closing, for Parquet is stored by columns."""
-        self._labels = self._labels or _labels(report)
-        self._rows.append(_cells(row, report, self._language)[: len(self._labels)])
+        if not self._labels:
+            self._labels = _labels(report)
+            self._types = [set() for _ in self._labels]
+        cells = _cells(row, report, self._language)[: len(self._labels)]
+        for kinds, cell in zip(self._types, cells, strict=True):
+            if cell is not None:
+                kinds.add(type(cell))
+        self._rows.append(cells)
+        if len(self._rows) >= _WAITING:
+            self._move_out()
+
+    def _move_out(self) -> None:
+        pickle.dump(self._rows, self._waiting)
+        self._rows = []
+
+    def _parts(self) -> Iterator[list[list[Any]]]:
+        self._move_out()
+        self._waiting.seek(0)
+        with suppress(EOFError):
+            while True:
+                yield pickle.load(self._waiting)  # noqa: S301 (written above, by this very process)
 
     def close(self) -> None:
-        """Write the file."""
+        """Write the file, part by part."""
         import polars as pl
 
-        data: dict[str, list[Any]] = {}
-        for i, label in enumerate(self._labels):
-            cells = [row[i] for row in self._rows]
-            mixed = len({type(c) for c in cells if c is not None}) > 1
-            data[label] = [None if c is None else text_of(c) for c in cells] if mixed else cells
-        pl.DataFrame(data).write_parquet(self._out)
+        if not self._labels:
+            pl.DataFrame().write_parquet(self._out)
+            self._waiting.close()
+            return
+        with tempfile.TemporaryDirectory(prefix="lianzhang-") as folder, self._waiting:
+            files = []
+            for i, rows in enumerate(self._parts()):
+                files.append(Path(folder) / f"{i:05}.parquet")
+                self._frame(rows).write_parquet(files[-1])
+            whole = Path(folder) / "whole.parquet"
+            pl.scan_parquet(files).sink_parquet(whole)
+            with whole.open("rb") as made:
+                shutil.copyfileobj(made, self._out)
+
+    def _frame(self, rows: list[list[Any]]) -> Any:
+        import polars as pl
+
+        data, schema = {}, {}
+        for i, (label, kinds) in enumerate(zip(self._labels, self._types, strict=True)):
+            cells = [row[i] for row in rows]
+            kind = next(iter(kinds)) if len(kinds) == 1 else str
+            data[label] = [None if c is None else text_of(c) for c in cells] if len(kinds) != 1 else cells
+            schema[label] = _POLARS.get(kind.__name__, "String")
+        return pl.DataFrame(data, schema={k: getattr(pl, v) for k, v in schema.items()}, strict=False)

@@ -68,7 +68,7 @@ def _index(label: str, cycle: str) -> int:
 class Standing:
     """How a source stands with a data set.
 
-    state: `none` (no cycle agreed), `fresh` (nothing is due), `gap` (the last due period came, an earlier one did not),
+    state: `none` (no cycle agreed), `open` (nothing came so far, and nothing is due yet), `fresh` (nothing is due), `gap` (the last due period came, an earlier one did not),
     `late` (the last due period did not come). `missing` are the periods over their due day, oldest first; `next_period`
     is the next one to come, due on `next_due`; `late_by` working days since the first missing one after the last that came.
     """
@@ -113,7 +113,7 @@ def standing(
     coming = next((p for p in [*open_, current] if p not in there), shift(current, cycle, 1))
     next_due = due.get(coming) or due_on(coming, cycle, grace, calendar)
     due_now = [p for p in periods if due[p] < today]
-    state, late_by = "fresh", 0
+    state, late_by = "fresh" if there else "open", 0
     if missing:
         after = [p for p in missing if not there or p > there[-1]]
         state = "late" if due_now[-1] in missing else "gap"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from lianzhang.engines.tables import TableSpec, members, scan_table
+from lianzhang.engines.tables import TableSpec, scan_table, unpacked
 from lianzhang.kernel.imports import dataset as datasets
 from lianzhang.kernel.imports.parts import is_zip
 
@@ -12,16 +12,17 @@ from lianzhang.kernel.imports.parts import is_zip
 def guess(path: Path, name: str) -> str | None:
     """The data set most of the file's columns belong to; None when none has its required columns.
 
-    Of equal ones the first registered wins; of a zip the first member speaks. Raises TableError when the file cannot be read at all.
+    Of equal ones the first registered wins; of a zip the first member that can be read speaks. Raises TableError when the file cannot be read at all.
     """
     if is_zip(path):
-        with path.open("rb") as archive:
-            name, content = next(iter(members(archive, name)), (name, b""))
-        return _guess(content, name)
+        for member in unpacked(path, name):
+            if member.path is not None:
+                return _guess(member.path, member.name)
+        return None
     return _guess(path, name)
 
 
-def _guess(content: Path | bytes, name: str) -> str | None:
+def _guess(content: Path, name: str) -> str | None:
     best: tuple[float, str] | None = None
     for code in datasets.codes():
         fields = datasets.get(code).fields()

@@ -137,7 +137,10 @@ def undo(handle: Handle, delivery: int, by: int | None = None, post: int | None 
     handle.step(0.1)
     if row.state == Import.State.APPLIED:
         with _room():
-            deliver.undo(row, _actor(by, post))
+            try:
+                deliver.undo(row, _actor(by, post))
+            except ValueError as error:
+                raise Refused(str(error)) from error
     return {}
 
 

@@ -5,27 +5,33 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from lianzhang.engines.tables import (
     ColumnMap,
     TableError,
     TableResult,
     TableSpec,
+    copy_member,
     is_archive,
-    members,
     read_table,
+    unpacked,
 )
 from lianzhang.kernel.imports.dataset import Dataset
 
 
 @dataclass(frozen=True)
 class Failed:
-    """A member of a zip that cannot be read: its name, its bytes (to hand back), and why."""
+    """A member of a zip that cannot be read: its name, where it lies in which archive (to hand it back), and why."""
 
     name: str
-    content: bytes
+    archive: Path
+    number: int
     error: TableError
+
+    def copy_to(self, out: IO[bytes]) -> None:
+        """Write the member as it came."""
+        copy_member(self.archive, self.number, out)
 
 
 Part = TableResult | Failed
@@ -45,15 +51,16 @@ def tables(
         yield read_table(path, spec, name=name, **how)
         return
     found = 0
-    with path.open("rb") as archive:
-        for member, content in members(archive, name):
-            found += 1
-            try:
-                for _ in read_table(content, spec, name=member, **how).batches():
-                    pass
-                yield read_table(content, spec, name=member, within=member, **how)
-            except TableError as error:
-                yield Failed(member, content, error)
+    for member in unpacked(path, name):
+        found += 1
+        try:
+            if member.error is not None or member.path is None:
+                raise member.error or TableError("broken_file", member.name)
+            for _ in read_table(member.path, spec, name=member.name, **how).batches():
+                pass
+            yield read_table(member.path, spec, name=member.name, within=member.name, **how)
+        except TableError as error:
+            yield Failed(member.name, path, member.number, error)
     if not found:
         raise TableError(
             "empty_file", f"{name} holds no file.", "Put the tables into the archive and send it again."

@@ -87,10 +87,11 @@ class RejectsFile:
         with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
             for table in self._tables.values():
                 stem = PurePosixPath(table.name).stem
-                with archive.open(_once(f"{stem}.{table.kind}", names), "w") as member:
+                with archive.open(_once(f"{stem}.{table.kind}", names), "w", force_zip64=True) as member:
                     table.copy_to(member)
             for each in failed:
-                archive.writestr(_once(each.name, names), each.content)
+                with archive.open(_once(each.name, names), "w", force_zip64=True) as member:
+                    each.copy_to(member)
 
     def close(self) -> None:
         """Forget what was collected, saved or not."""

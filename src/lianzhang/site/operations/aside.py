@@ -9,6 +9,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connections
+from django.db.migrations.loader import MigrationLoader
 
 from lianzhang.site.environment import database_config
 
@@ -56,3 +57,9 @@ def migrations_of(alias: str = "default") -> list[str]:
     with connections[alias].cursor() as cursor:
         cursor.execute("SELECT app, name FROM django_migrations ORDER BY id")
         return [f"{app}.{name}" for app, name in cursor.fetchall()]
+
+
+def known_migrations() -> set[str]:
+    """All migrations of this version as `app.name`, those replaced by a later one included."""
+    loader = MigrationLoader(None, ignore_no_migrations=True)
+    return {f"{app}.{name}" for app, name in loader.disk_migrations}

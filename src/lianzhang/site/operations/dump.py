@@ -71,7 +71,7 @@ def look(alias: str, with_content: bool = False) -> Instant:
     chosen = aside.connections[alias]
     chosen.ensure_connection()
     if chosen.vendor == "sqlite":
-        server = ".".join(map(str, chosen.Database.sqlite_version_info))
+        server = ".".join(map(str, chosen.Database.sqlite_version_info))  # type: ignore[attr-defined]
     else:
         server = str(pg.server_version(alias))
     return Instant(

@@ -11,9 +11,8 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connections
-from django.db.migrations.loader import MigrationLoader
 
-from lianzhang.site.operations import archive, check, pg, running, state, swap
+from lianzhang.site.operations import archive, aside, check, pg, running, state, swap
 
 
 class Refused(Exception):
@@ -58,7 +57,7 @@ def _unpacked(path: Path, folder: Path, secret: bytes | None) -> dict[str, Any]:
             f"the backup holds a {manifest['database']['vendor']} database, this installation has {here}: "
             "restore with a DATABASE_URL of that kind, then move the database"
         )
-    unknown = sorted(set(manifest["database"]["migrations"]) - known_migrations())
+    unknown = sorted(set(manifest["database"]["migrations"]) - aside.known_migrations())
     if unknown:
         raise Refused(
             f"the backup was made by version {manifest['version']}, which knows more than this one "
@@ -69,12 +68,6 @@ def _unpacked(path: Path, folder: Path, secret: bytes | None) -> dict[str, Any]:
     if faults:
         raise Refused(f"{path.name}: {len(faults)} faults; nothing was changed", faults)
     return manifest
-
-
-def known_migrations() -> set[str]:
-    """All migrations of this version as `app.name`, those replaced by a later one included."""
-    loader = MigrationLoader(None, ignore_no_migrations=True)
-    return {f"{app}.{name}" for app, name in loader.disk_migrations}
 
 
 def _place_sqlite(database: Path, new: Path, home: Path) -> None:

@@ -5,7 +5,7 @@ import zipfile
 
 import pytest
 
-from lianzhang.engines.tables import Limits, TableError, is_archive, members
+from lianzhang.engines.tables import Limits, TableError, is_archive, members, unpacked
 
 from .builders import CODES, sheet
 
@@ -55,3 +55,21 @@ def test_damage_names_the_member():
     with pytest.raises(TableError, match=r"a\.csv") as caught:
         list(members(bytes(content), "a.zip"))
     assert caught.value.code == "broken_file"
+
+
+def test_a_damaged_member_spoils_no_other(tmp_path):
+    content = bytearray(packed(("一.csv", b"a,b\n1,2\n"), ("坏.csv", b"x" * 400), ("二.csv", b"c\n3\n")))
+    at = (
+        content.index(b"x" * 20)
+        if b"x" * 20 in content
+        else content.index("坏.csv".encode()) + len("坏.csv".encode()) + 2
+    )
+    content[at] ^= 0xFF
+    path = tmp_path / "a.zip"
+    path.write_bytes(content)
+    found = [
+        (m.name, m.path.read_bytes() if m.path else None, m.error.code if m.error else None)
+        for m in unpacked(path, "a.zip")
+    ]
+    assert [(n, e) for n, _, e in found] == [("一.csv", None), ("坏.csv", "broken_file"), ("二.csv", None)]
+    assert found[2][1] == b"c\n3\n"

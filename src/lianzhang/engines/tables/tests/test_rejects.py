@@ -118,3 +118,21 @@ def test_numbers_are_not_guarded(number):
 @given(st.text(alphabet=st.sampled_from("'=+-@\t\r5a.甲" + wide("=+-@'")), max_size=8))
 def test_guarding_round_trip(original):
     assert unguard_text(guard_text(original)) == original
+
+
+def test_parquet_rows_that_moved_to_a_file_come_back_in_order(monkeypatch):
+    monkeypatch.setattr("lianzhang.engines.tables.rejects._WAITING", 3)
+    lines = {
+        "uscc": [CODES[i] for i in range(10)],
+        "revenue": [-1.0] * 9 + [None],
+        "employees": [1] * 10,
+        "name": [None] * 10,
+    }
+    out = io.BytesIO()
+    pl.DataFrame(lines, strict=False).write_parquet(out)
+    content, kind = rejects(out.getvalue(), "a.parquet")
+    back = pl.read_parquet(io.BytesIO(content))
+    assert kind == "parquet"
+    assert back["uscc"].to_list() == [*CODES[:9]]
+    assert back["_row"].to_list() == list(range(2, 11))
+    assert back["revenue"].dtype == pl.Float64

@@ -100,7 +100,8 @@ def word(line: Line) -> str:
     if standing.state == "gap":
         n = len(standing.missing)
         return ngettext("%(n)s period missing", "%(n)s periods missing", n) % {"n": n}
-    return _("in time") if standing.state == "fresh" else _("no cycle agreed")
+    words = {"fresh": _("in time"), "open": _("not due yet")}
+    return words.get(standing.state, _("no cycle agreed"))
 
 
 def rule(line: Line) -> list[str]:

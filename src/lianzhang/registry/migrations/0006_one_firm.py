@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('city', '0002_posts'),
         ('kernel', '0011_saved_views'),
-        ('registry', '0004_statistics_release'),
+        ('registry', '0005_districts_in_order'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -1,0 +1,95 @@
+"""Accounts."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import timedelta
+from pathlib import Path
+
+from django.conf import settings
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from lianzhang.city.models import Membership
+from lianzhang.city.services import roles
+from lianzhang.kernel import time
+from lianzhang.kernel.doctor import check
+from lianzhang.kernel.models import User
+
+ADMINISTRATORS = ("system_admin", "security_admin", "auditor")
+IDLE_DAYS = 90
+USUAL = ("123456", "12345678", "1234567890", "password", "admin123", "lianzhang", "Admin@123", "a123456789")
+"""Passwords that are tried first everywhere."""
+
+
+def _posts() -> dict[str, set[int]]:
+    found: dict[str, set[int]] = defaultdict(set)
+    current = Membership.objects.current(time.today()).filter(user__is_active=True)
+    for role, user in current.values_list("role", "user_id"):
+        found[role].add(user)
+    return found
+
+
+@check("people.administrators", _("System, security and audit each have an administrator"),
+       cure=_("Give each of the three roles to a person of its own."))  # fmt: skip
+def administrators() -> Iterable[str]:
+    held, known = _posts(), roles()
+    yield from (role for role in ADMINISTRATORS if role in known and not held[role])
+
+
+@check(
+    "people.separate",
+    _("Nobody is two administrators at once"),
+    cure=_("End one of the posts of the persons named."),
+)
+def separate() -> Iterable[str]:
+    held = _posts()
+    for user in User.objects.filter(pk__in=set().union(*(held[r] for r in ADMINISTRATORS))):
+        own = [r for r in ADMINISTRATORS if user.pk in held[r]]
+        if len(own) > 1:
+            yield f"{user.username}: {', '.join(own)}"
+
+
+@check("people.idle", _("No account stands unused for 90 days"), severity="warning",
+       cure=_("Deactivate the accounts of who has left."))  # fmt: skip
+def idle() -> Iterable[str]:
+    limit = timezone.now() - timedelta(days=IDLE_DAYS)
+    for user in User.objects.filter(is_active=True, is_system=False, date_joined__lt=limit):
+        if (user.last_login or user.date_joined) < limit:
+            yield f"{user.username}: {(user.last_login or user.date_joined):%Y-%m-%d}"
+
+
+@check("people.passwords", _("No administrator has a password that is tried first everywhere"), slow=True,
+       cure=_("Have the persons named choose another password."))  # fmt: skip
+def passwords() -> Iterable[str]:
+    held = _posts()
+    keepers = set().union(*(held[r] for r in ADMINISTRATORS))
+    for user in User.objects.filter(pk__in=keepers):
+        if any(user.check_password(word) for word in (user.username, *USUAL)):
+            yield user.username
+
+
+@check("people.demo", _("No demonstration account is in service"), service=True,
+       cure=_("Deactivate the accounts named and remove demo-accounts.json."))  # fmt: skip
+def demo() -> Iterable[str]:
+    path = Path(settings.HOME) / "demo-accounts.json"
+    if path.exists():
+        told = json.loads(path.read_text(encoding="utf-8"))
+        names = [r["username"] for r in told] if isinstance(told, list) else list(told)
+        yield from User.objects.filter(username__in=names, is_active=True).values_list("username", flat=True)
+
+
+@check("people.roles", _("Every post has a role of the catalogue"),
+       cure=_("End the posts named, or put the role back into roles.yaml."))  # fmt: skip
+def unknown_roles() -> Iterable[str]:
+    yield from sorted(set(_posts()) - set(roles()))
+
+
+@check("people.posts", _("Every account has a post"), severity="warning",
+       cure=_("Give the persons named a post, or deactivate them."))  # fmt: skip
+def without_post() -> Iterable[str]:
+    held = set().union(*_posts().values())
+    without = User.objects.filter(is_active=True, is_system=False).exclude(pk__in=held)
+    yield from without.values_list("username", flat=True)[:50]

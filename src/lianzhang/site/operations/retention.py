@@ -1,0 +1,134 @@
+"""What is removed after its time: traces of work, never events, deliveries, figures or matters.
+
+The days stand in the settings. Logs stay for half a year at least, whatever was asked: the law wants that.
+"""
+
+from __future__ import annotations
+
+import shutil
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from allauth.usersessions.models import UserSession
+from django.conf import settings
+from django.contrib.sessions.models import Session
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from lianzhang.kernel.jobs import progress
+from lianzhang.kernel.models import IdempotentAnswer, Job
+from lianzhang.kernel.models.login import LoginFailure
+from lianzhang.site.operations.checks.keeping import left_behind
+from lianzhang.site.operations.checks.settings import LAW_DAYS
+
+Remove = Callable[[datetime, bool], int]
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One kind of trace. remove(before, really): how many are older; with `really` they are gone."""
+
+    code: str
+    title: Any
+    remove: Remove
+    at_least: int = 1
+
+
+def run(dry: bool = False) -> dict[str, int]:
+    """Remove what is past its time, or only count it; rule → how many."""
+    out = {}
+    for rule in RULES:
+        days = max(settings.RETENTION_DAYS[rule.code], rule.at_least)
+        out[rule.code] = rule.remove(timezone.now() - timedelta(days=days), not dry)
+    return out
+
+
+def nightly() -> str:
+    """For the schedule: what was removed, in words."""
+    return ", ".join(f"{code} {count}" for code, count in run().items() if count) or "—"
+
+
+def _rows(query: QuerySet[Any], really: bool) -> int:
+    return query.delete()[0] if really else query.count()
+
+
+def _jobs(before: datetime, really: bool) -> int:
+    """Jobs that ended; a delivery that such a job did keeps everything but the link to it."""
+    ended = [Job.State.DONE, Job.State.FAILED, Job.State.CANCELLED]
+    query = Job.objects.filter(state__in=ended, finished_at__lt=before, pk__in=_unneeded())
+    found = list(query.values_list("pk", flat=True))
+    for pk in found if really else ():
+        progress.clear(pk)
+    if really:
+        Job.objects.filter(pk__in=found).delete()
+    return len(found)
+
+
+def _unneeded() -> QuerySet[Any]:
+    """Jobs that no row needs: only what lets go of them by itself may point at them."""
+    query = Job.objects.order_by()
+    for relation in Job._meta.related_objects:
+        name = getattr(relation.on_delete, "__name__", "")
+        if name != "SET_NULL":
+            needed = relation.related_model._base_manager.filter(**{f"{relation.field.name}__isnull": False})
+            query = query.exclude(pk__in=needed.values(relation.field.attname))
+    return query.values("pk")
+
+
+def _sessions(before: datetime, really: bool) -> int:
+    ended = Session.objects.filter(expire_date__lt=before)
+    if really:
+        UserSession.objects.filter(session_key__in=ended.values("session_key")).delete()
+    return _rows(ended, really)
+
+
+def _logins(before: datetime, really: bool) -> int:
+    return _rows(LoginFailure.objects.filter(at__lt=before), really)
+
+
+def _answers(before: datetime, really: bool) -> int:
+    return _rows(IdempotentAnswer.objects.filter(at__lt=before), really)
+
+
+def _logs(before: datetime, really: bool) -> int:
+    folder = settings.LOG_DIR
+    if not folder:
+        return 0
+    first = f"lianzhang-{before.astimezone(UTC):%Y%m%d}.jsonl"
+    return _files([p for p in Path(folder).glob("lianzhang-????????.jsonl") if p.name < first], really)
+
+
+def _parts(before: datetime, really: bool) -> int:
+    """Uploads broken off, and files of refused rows that nobody fetched."""
+    found = [p for p in (Path(settings.HOME) / "imports").glob("*.part") if _older(p, before)]
+    return _files(found, really)
+
+
+def _temp(_before: datetime, really: bool) -> int:
+    return _files(left_behind(), really)
+
+
+def _older(path: Path, before: datetime) -> bool:
+    return path.stat().st_mtime < before.timestamp() and path.stat().st_mtime < time.time()
+
+
+def _files(paths: list[Path], really: bool) -> int:
+    for path in paths if really else ():
+        shutil.rmtree(path, ignore_errors=True) if path.is_dir() else path.unlink(missing_ok=True)
+    return len(paths)
+
+
+RULES = (
+    Rule("jobs", _("Long work that ended"), _jobs, 7),
+    Rule("sessions", _("Sessions that ended"), _sessions),
+    Rule("logins", _("Failed sign-ins"), _logins, LAW_DAYS),
+    Rule("idempotency", _("Answers kept for requests sent twice"), _answers),
+    Rule("logs", _("Log files"), _logs, LAW_DAYS),
+    Rule("uploads", _("Uploads broken off"), _parts),
+    Rule("temp", _("Temporary files left behind"), _temp),
+)

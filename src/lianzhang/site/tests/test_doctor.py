@@ -1,0 +1,481 @@
+"""The doctor: healthy is silent, and each thing that can be wrong is found by exactly its check."""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import os
+import resource
+import sys
+import time
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from django.contrib.sessions.models import Session
+from django.core.checks import run_checks
+from django.db import connection, connections
+from django.test import Client
+from django.utils import timezone
+
+from lianzhang.city.models import CalendarDay, CatalogueVersion, Membership
+from lianzhang.kernel import disk, doctor, events, readonly
+from lianzhang.kernel import time as clock
+from lianzhang.kernel.jobs import progress
+from lianzhang.kernel.models import Event, Import, Job, User
+from lianzhang.kernel.models.periodic import Periodic
+from lianzhang.kernel.scope import SYSTEM
+from lianzhang.site.operations import state
+from lianzhang.site.operations.checks import content, database, keeping, machine
+from lianzhang.site.operations.checks import people as PEOPLE
+
+pytestmark = pytest.mark.django_db
+
+
+@functools.lru_cache
+def read(folder: Any) -> Any:
+    """The catalogue's files do not change between these tests."""
+    return content.catalogue.read(folder)
+
+
+@functools.lru_cache
+def start_up() -> Any:
+    """Neither do the program's own checks."""
+    return run_checks()
+
+
+@pytest.fixture
+def healthy(
+    catalogue: Any, account: Callable[..., Any], settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> SimpleNamespace:
+    """An installation in service with nothing wrong."""
+    found = read(content.catalogue.folder_of(settings.CITY))
+    monkeypatch.setattr(content, "catalogue", SimpleNamespace(read=lambda _: found, folder_of=lambda _: None))
+    monkeypatch.setattr("lianzhang.site.operations.checks.settings.run_checks", start_up)
+    settings.SECRET_KEY = "Zq8" + hashlib.sha256(b"key").hexdigest()
+    settings.BALLAST_BYTES = 4096
+    settings.CRYPTO_KEYS = ""
+    clock.set_clock(None)
+    year = clock.today().year
+    for each in (year, year + 1):
+        CalendarDay.objects.get_or_create(date=date(each, 1, 1), defaults={"kind": "holiday"})
+    people = {r: account(r, username=r) for r in ("system_admin", "security_admin", "auditor")}
+    disk.lay()
+    progress.worker_beat()
+    file = settings.HOME / "kept.tar.gz"
+    file.write_bytes(b"x" * 10)
+    state.keep("backup", file=str(file), bytes=10)
+    state.keep("drill", faults=[])
+    stored = settings.HOME / "files" / "aa"
+    stored.mkdir(parents=True)
+    events.record(SYSTEM, "test:1", "made", {"a": 1})
+    events.record(SYSTEM, "test:1", "changed", {"a": 2})
+    return SimpleNamespace(settings=settings, people=people, home=settings.HOME)
+
+
+def sick(**more: Any) -> dict[str, list[str]]:
+    return {r.check.code: r.found for r in doctor.examine(**more) if r.found}
+
+
+def test_a_healthy_installation_is_silent(healthy: SimpleNamespace) -> None:
+    assert sick() == {}
+    assert len(doctor.checks()) >= 40
+
+
+Patch = pytest.MonkeyPatch
+BREAKS: dict[str, Callable[[SimpleNamespace, Patch], Any]] = {}
+
+
+def breaks(code: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    def keep(function: Callable[..., Any]) -> Callable[..., Any]:
+        BREAKS[code] = function
+        return function
+
+    return keep
+
+
+def setting(name: str, value: Any) -> Callable[[SimpleNamespace, Patch], None]:
+    return lambda h, m: setattr(h.settings, name, value)
+
+
+def returns(target: str, value: Any) -> Callable[[SimpleNamespace, Patch], None]:
+    return lambda h, m: m.setattr(target, lambda *a, **k: value)
+
+
+def pragma(**values: Any) -> Callable[[SimpleNamespace, Patch], None]:
+    def patch(h: SimpleNamespace, m: Patch) -> None:
+        real = database._pragma
+        m.setattr(database, "_pragma", lambda name: values.get(name) if name in values else real(name))
+        if "journal_mode" in values:
+            m.setattr(connections["default"], "is_in_memory_db", lambda: False)
+
+    return patch
+
+
+def keep_old(name: str, days: float, **facts: Any) -> Callable[[SimpleNamespace, Patch], None]:
+    def write(h: SimpleNamespace, m: Patch) -> None:
+        state.keep(name, **facts)
+        path = h.home / "operations" / f"{name}.json"
+        at = (datetime.now(UTC) - timedelta(days=days)).isoformat(timespec="seconds")
+        text = path.read_text()
+        path.write_text(text.replace(text.split('"at": "')[1].split('"')[0], at))
+
+    return write
+
+
+BREAKS |= {
+    "settings.debug": setting("DEBUG", True),
+    "settings.secret": setting("SECRET_KEY", "short"),
+    "settings.hosts": setting("ALLOWED_HOSTS", ["*"]),
+    "settings.https": setting("ALLOWED_HOSTS", ["brain.example.gov.cn"]),
+    "settings.origins": setting("CSRF_TRUSTED_ORIGINS", ["http://brain.example.gov.cn"]),
+    "settings.cookies": setting("SESSION_COOKIE_HTTPONLY", False),
+    "settings.sessions": setting("SESSION_COOKIE_AGE", 7 * 86400),
+    "settings.log_days": setting("RETENTION_DAYS", {"logs": 30}),
+    "machine.disk": setting("DISK_LEAST_BYTES", 1 << 60),
+    "machine.zone": lambda h, m: m.setattr(machine, "ZoneInfo", _raises(KeyError("Nowhere/Zone"))),
+    "machine.python": lambda h, m: m.setattr(machine, "OLDEST_PYTHON", (9, 0)),
+    "machine.files": lambda h, m: m.setattr(resource, "getrlimit", lambda which: (256, 4096)),
+    "machine.ballast": lambda h, m: disk.drop(),
+    "machine.home": lambda h, m: h.home.chmod(0o755),
+    "machine.owner": lambda h, m: m.setattr(os, "geteuid", lambda: 4711),
+    "machine.fonts": lambda h, m: m.setenv("PATH", "/nowhere"),
+    "machine.pango": lambda h, m: m.setattr("ctypes.util.find_library", lambda name: None),
+    "machine.sm3": lambda h, m: m.setattr(machine.hashlib, "new", _raises(ValueError("unsupported hash type sm3"))),
+    "machine.temp": lambda h, m: m.setattr(machine.tempfile, "NamedTemporaryFile", _raises(OSError("no room"))),
+    "machine.encoding": lambda h, m: m.setattr(sys, "getfilesystemencoding", lambda: "ascii"),
+    "machine.assets": lambda h, m: m.setattr(machine.finders, "find", lambda name: None),
+    "machine.read_only": lambda h, m: readonly.enter("disk: 1 MB", by="disk"),
+    "database.version": lambda h, m: (m.setattr(database, "OLDEST_SQLITE", (9, 0, 0)),
+                                      m.setattr(database, "OLDEST_POSTGRESQL", 99)),
+    "database.wal": pragma(journal_mode="delete"),
+    "database.durable": pragma(synchronous=1),
+    "database.foreign_keys": pragma(foreign_keys=0),
+    "database.integrity": lambda h, m: m.setattr(database.checking, "integrity", lambda a: ["integrity: row 7 missing"]),
+    "database.orphans": lambda h, m: m.setattr(database.checking, "integrity", lambda a: ["t: row 7 points nowhere"]),
+    "catalogue.loaded": lambda h, m: m.setattr(CatalogueVersion.objects, "exists", lambda: False),
+    "calendar.this_year": lambda h, m: CalendarDay.objects.filter(date__year=clock.today().year).delete(),
+    "backup.age": keep_old("backup", 3),
+    "backup.there": lambda h, m: (h.home / "kept.tar.gz").unlink(),
+    "backup.rehearsed": keep_old("drill", 200, faults=[]),
+    "people.separate": lambda h, m: m.setattr(PEOPLE, "_posts", lambda: _together(h)),
+}  # fmt: skip
+
+
+def _together(h: SimpleNamespace) -> Any:
+    from collections import defaultdict
+
+    one = h.people["system_admin"].pk
+    rest = {p.pk for p in h.people.values()}
+    return defaultdict(
+        set, system_admin={one}, auditor={one} | rest, security_admin={h.people["security_admin"].pk}
+    )
+
+
+def _raises(error: Exception) -> Callable[..., Any]:
+    def fail(*_args: Any, **_more: Any) -> Any:
+        raise error
+
+    return fail
+
+
+@breaks("settings.key_files")
+def _(h: SimpleNamespace, m: Patch) -> None:
+    (h.home / "secret.key").write_text("x")
+    (h.home / "secret.key").chmod(0o644)
+
+
+@breaks("settings.proxy")
+def _(h: SimpleNamespace, m: Patch) -> None:
+    h.settings.HTTPS = h.settings.SESSION_COOKIE_SECURE = h.settings.CSRF_COOKIE_SECURE = True
+
+
+@breaks("settings.checks")
+def _(h: SimpleNamespace, m: Patch) -> None:
+    from django.core.checks import Error
+
+    m.setattr(
+        "lianzhang.site.operations.checks.settings.run_checks", lambda: [Error("a route is open", id="x.E1")]
+    )
+
+
+@breaks("machine.clock")
+def _(h: SimpleNamespace, m: Patch) -> None:
+    real = time.time
+    m.setattr(machine.time, "time", lambda: real() - 3600)
+
+
+@breaks("machine.messages")
+def _(h: SimpleNamespace, m: Patch) -> None:
+    folder = h.home / "base" / "app" / "locale" / "zh_Hans" / "LC_MESSAGES"
+    folder.mkdir(parents=True)
+    (folder / "django.po").touch()
+    h.settings.BASE_DIR = h.home / "base"
+
+
+@breaks("database.answers")
+def _(h: SimpleNamespace, m: Patch) -> None:
+    check = next(c for c in doctor.checks() if c.code == "database.answers")
+    broken = doctor.Check(**{**vars(check), "find": _raises(RuntimeError("connection refused"))})
+    m.setitem(doctor._checks, "database.answers", broken)
+
+
+@breaks("database.encoding")
+def _(h: SimpleNamespace, m: Patch) -> None:
+    class Latin:
+        def __enter__(self) -> Any:
+            return self
+
+        def __exit__(self, *_: Any) -> None:
+            return None
+
+        def execute(self, sql: str) -> None:
+            assert "encoding" in sql
+
+        def fetchone(self) -> tuple[str]:
+            return ("LATIN1",)
+
+    m.setattr(
+        "lianzhang.site.operations.checks.database.connection",
+        SimpleNamespace(vendor=connection.vendor, cursor=Latin),
+    )
+
+
+@breaks("database.migrations")
+def _(h: SimpleNamespace, m: Patch) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "DELETE FROM django_migrations WHERE app = 'site' OR (app = 'kernel' AND name LIKE '0009%')"
+        )
+
+
+@breaks("database.ahead")
+def _(h: SimpleNamespace, m: Patch) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO django_migrations (app, name, applied) VALUES ('kernel', '9999_later', '2030-01-01')"
+        )
+
+
+@breaks("database.log_size")
+def _(h: SimpleNamespace, m: Patch) -> None:
+    (h.home / "big.sqlite3-wal").write_bytes(b"x" * 2000)
+    m.setattr(database, "WAL_LARGEST", 1000)
+    m.setattr(database, "_log", lambda: h.home / "big.sqlite3-wal")
+
+
+@breaks("events.chain")
+def _(h: SimpleNamespace, m: Patch) -> None:
+    Event.objects.filter(subject="test:1", seq=1).update(data={"a": 9})
+
+
+def _delivery(h: SimpleNamespace, **more: Any) -> Import:
+    data = b"delivered"
+    sha = hashlib.sha256(data).hexdigest()
+    path = h.home / "files" / sha[:2] / sha
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(data)
+    return Import.objects.create(
+        **{"dataset": "enterprises", "file_name": "a.csv", "sha256": sha, "state": "applied"} | more
+    )
+
+
+@breaks("files.missing")
+def _(h: SimpleNamespace, m: Patch) -> None:
+    row = _delivery(h)
+    (h.home / "files" / row.sha256[:2] / row.sha256).unlink()
+
+
+@breaks("files.altered")
+def _(h: SimpleNamespace, m: Patch) -> None:
+    """F13: a byte flips on the disk."""
+    row = _delivery(h)
+    path = h.home / "files" / row.sha256[:2] / row.sha256
+    data = bytearray(path.read_bytes())
+    data[3] ^= 1
+    path.write_bytes(data)
+
+
+@breaks("files.ownerless")
+def _(h: SimpleNamespace, m: Patch) -> None:
+    row = _delivery(h)
+    row.delete()
+
+
+@breaks("files.left")
+def _(h: SimpleNamespace, m: Patch) -> None:
+    folder = h.home / ".check-abc"
+    folder.mkdir()
+    os.utime(folder, (time.time() - 2 * 86400,) * 2)
+
+
+@breaks("catalogue.sound")
+def _(h: SimpleNamespace, m: Patch) -> None:
+    parsed, _mistakes = content.catalogue.read(None)
+    content.catalogue.read = lambda _: (parsed, ["areas.csv:3: unknown"])
+
+
+@breaks("catalogue.same")
+def _(h: SimpleNamespace, m: Patch) -> None:
+    CatalogueVersion.objects.update(digest="0" * 64)
+
+
+@breaks("calendar.next_year")
+def _(h: SimpleNamespace, m: Patch) -> None:
+    m.setattr(content, "CALENDAR_FROM", (1, 1))
+    CalendarDay.objects.filter(date__year=clock.today().year + 1).delete()
+
+
+@breaks("deliveries.unfinished")
+def _(h: SimpleNamespace, m: Patch) -> None:
+    _delivery(h, state="read", uploaded_at=timezone.now() - timedelta(days=60))
+
+
+@breaks("demo.data")
+def _(h: SimpleNamespace, m: Patch) -> None:
+    m.setattr(content.selectors, "holds_synthetic_data", lambda: True)
+
+
+@breaks("demo.clock")
+def _(h: SimpleNamespace, m: Patch) -> None:
+    m.setenv("LIANZHANG_NOW", timezone.now().isoformat())
+
+
+@breaks("people.administrators")
+def _(h: SimpleNamespace, m: Patch) -> None:
+    Membership.objects.filter(user=h.people["auditor"]).update(role="director")
+
+
+@breaks("people.idle")
+def _(h: SimpleNamespace, m: Patch) -> None:
+    User.objects.filter(pk=h.people["auditor"].pk).update(
+        date_joined=timezone.now() - timedelta(days=400), last_login=timezone.now() - timedelta(days=100)
+    )
+
+
+@breaks("people.passwords")
+def _(h: SimpleNamespace, m: Patch) -> None:
+    h.people["auditor"].set_password("12345678")
+    h.people["auditor"].save()
+
+
+@breaks("people.demo")
+def _(h: SimpleNamespace, m: Patch) -> None:
+    (h.home / "demo-accounts.json").write_text('[{"username": "auditor", "password": "x"}]')
+
+
+@breaks("people.roles")
+def _(h: SimpleNamespace, m: Patch) -> None:
+    Membership.objects.create(user=h.people["auditor"], role="gone", scope_kind="city")
+
+
+@breaks("people.posts")
+def _(h: SimpleNamespace, m: Patch) -> None:
+    User.objects.create_user("nobody", "correct horse", name="x")
+
+
+@breaks("work.worker")
+def _(h: SimpleNamespace, m: Patch) -> None:
+    beat = h.home / "jobs" / "worker.beat"
+    os.utime(beat, (time.time() - 600,) * 2)
+
+
+@breaks("work.queue")
+def _(h: SimpleNamespace, m: Patch) -> None:
+    Job.objects.create(function="x", title="waits", created_at=timezone.now() - timedelta(hours=3))
+
+
+@breaks("work.dead")
+def _(h: SimpleNamespace, m: Patch) -> None:
+    Job.objects.create(
+        function="x", title="dead", state="failed", finished_at=timezone.now(), error="E: x\nTraceback"
+    )
+
+
+@breaks("work.hanging")
+def _(h: SimpleNamespace, m: Patch) -> None:
+    Job.objects.create(
+        function="x", title="hangs", state="running", started_at=timezone.now() - timedelta(hours=1)
+    )
+
+
+@breaks("work.regular")
+def _(h: SimpleNamespace, m: Patch) -> None:
+    Periodic.objects.create(
+        code="operations.retention", taken_at=timezone.now(), outcome="failed", failures=1, error="E"
+    )
+
+
+@breaks("work.sessions")
+def _(h: SimpleNamespace, m: Patch) -> None:
+    m.setattr("lianzhang.site.operations.checks.work.STALE_SESSIONS", 0)
+    Session.objects.create(session_key="x", session_data="", expire_date=timezone.now() - timedelta(days=9))
+
+
+OURS = ("settings.", "machine.", "database.", "events.", "files.", "catalogue.", "calendar.", "deliveries.", "demo.",
+        "people.", "work.", "backup.")  # fmt: skip
+SQLITE_ONLY = {"database.wal", "database.durable", "database.foreign_keys", "database.log_size"}
+
+
+def test_every_check_of_ours_has_something_that_breaks_it() -> None:
+    assert sorted(c.code for c in doctor.checks() if c.code.startswith(OURS)) == sorted(BREAKS)
+
+
+@pytest.mark.parametrize("code", sorted(BREAKS))
+def test_what_is_broken_is_found_and_nothing_else(
+    code: str, healthy: SimpleNamespace, monkeypatch: Patch
+) -> None:
+    if code in SQLITE_ONLY and connection.vendor != "sqlite":
+        pytest.skip("of SQLite")
+    BREAKS[code](healthy, monkeypatch)
+    found = sick()
+    assert code in found
+    assert all(found[code])
+    allowed = ALSO.get(code, set())
+    assert set(found) - {code} <= allowed
+
+
+ALSO = {
+    "machine.disk": set(), "database.answers": set(), "machine.owner": set(),
+    "settings.debug": {"settings.checks"},
+    "people.separate": {"people.posts"},
+    "machine.clock": {"files.left", "work.worker", "backup.age"},
+    "machine.messages": {"catalogue.sound", "catalogue.same"},
+    "database.encoding": {"database.wal", "database.durable", "database.foreign_keys", "database.integrity",
+                          "database.migrations", "database.orphans", "database.answers", "database.version",
+                          "database.log_size"},
+    "demo.clock": {"machine.clock"},
+}  # fmt: skip
+"""Where one thing cannot be broken without another."""
+
+
+def test_the_page_is_for_the_system_administrator_and_tells_how_to_mend(
+    healthy: SimpleNamespace, signed_in: Callable[..., Client]
+) -> None:
+    client = Client()
+    client.force_login(
+        healthy.people["system_admin"], backend="allauth.account.auth_backends.AuthenticationBackend"
+    )
+    disk.drop()
+    page = client.get("/administration/health/")
+    assert page.status_code == 200
+    text = page.content.decode()
+    assert "machine.ballast" in text
+    assert "启动一次网页或后台进程" in text
+    other = Client()
+    other.force_login(
+        healthy.people["auditor"], backend="allauth.account.auth_backends.AuthenticationBackend"
+    )
+    assert other.get("/administration/health/").status_code == 404
+
+
+def test_a_check_that_cannot_be_made_is_a_finding(healthy: SimpleNamespace, monkeypatch: Patch) -> None:
+    monkeypatch.setattr(keeping.state, "age", _raises(OSError("disk")))
+    assert sick(only="backup.age")["backup.age"] == ["cannot be checked: OSError: disk"]
+
+
+def test_the_severity_must_be_known() -> None:
+    with pytest.raises(ValueError, match="severity"):
+        doctor.check("x", "x", cure="x", severity="fatal")

@@ -1,0 +1,73 @@
+"""What is past its time goes, what law or others need stays."""
+
+from __future__ import annotations
+
+import os
+import time
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.contrib.sessions.models import Session
+from django.utils import timezone
+
+from lianzhang.kernel import events
+from lianzhang.kernel.models import Event, Import, Job
+from lianzhang.kernel.models.login import LoginFailure
+from lianzhang.kernel.scope import SYSTEM
+from lianzhang.site.operations import retention
+
+pytestmark = pytest.mark.django_db
+
+
+def test_old_goes_young_stays_events_never_go(settings: Any) -> None:
+    now = timezone.now()
+    old, young = now - timedelta(days=2000), now - timedelta(hours=1)
+    done = Job.objects.create(function="x", title="old", state="done", finished_at=old)
+    Job.objects.create(function="x", title="waits", state="waiting", created_at=old)
+    Job.objects.create(function="x", title="young", state="done", finished_at=young)
+    delivery = Import.objects.create(
+        dataset="enterprises", file_name="a.csv", sha256="0" * 64, job=done, uploaded_at=old
+    )
+    for at in (old, now - timedelta(days=150), young):
+        LoginFailure.objects.create(username="x", at=at)
+    Session.objects.create(session_key="old", session_data="", expire_date=old)
+    Session.objects.create(session_key="young", session_data="", expire_date=now)
+    events.record(SYSTEM, "test:1", "made", {})
+    Event.objects.update(at=old)
+    logs = settings.HOME / "logs"
+    logs.mkdir()
+    for name in (
+        "lianzhang-20200101.jsonl",
+        f"lianzhang-{now - timedelta(days=150):%Y%m%d}.jsonl",
+        "other.txt",
+    ):
+        (logs / name).touch()
+    settings.LOG_DIR = str(logs)
+    settings.RETENTION_DAYS = {**settings.RETENTION_DAYS, "logs": 1, "logins": 1}
+    part = settings.HOME / "imports" / "a.part"
+    part.parent.mkdir()
+    part.touch()
+    os.utime(part, (time.time() - 9 * 86400,) * 2)
+
+    counted = retention.run(dry=True)
+    assert Job.objects.count() == 3
+    assert part.exists()
+    assert retention.run() == counted
+    assert counted == {
+        "jobs": 1,
+        "sessions": 1,
+        "logins": 1,
+        "idempotency": 0,
+        "logs": 1,
+        "uploads": 1,
+        "temp": 0,
+    }
+    assert set(Job.objects.values_list("title", flat=True)) == {"waits", "young"}
+    delivery.refresh_from_db()
+    assert delivery.job_id is None
+    assert LoginFailure.objects.count() == 2, "half a year is the law's, whatever was asked"
+    assert sorted(p.name for p in logs.iterdir())[-1] == "other.txt"
+    assert len(list(logs.iterdir())) == 2
+    assert Event.objects.count() == 1
+    assert retention.run(dry=True) == dict.fromkeys(counted, 0)
