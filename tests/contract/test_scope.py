@@ -225,7 +225,7 @@ def test_no_page_list_export_or_search_carries_a_canary(
     for where in pages(world):
         case()
         answer = client.get(where)
-        assert answer.status_code < 500, where
+        assert answer.status_code < 500 or where.startswith("/readyz"), where  # not ready without a worker
         text = readable(answer)
         if role in SEES_ACCOUNTS:
             text = text.replace(f"owner-of-{NAME}", "").replace(f"colleague-{NAME}", "")

@@ -12,6 +12,7 @@ from typing import Any
 from urllib.parse import quote
 
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from lianzhang.engines.tables import guard_text
@@ -73,6 +74,7 @@ def write_xlsx(target: Any, header: list[str], rows: Iterable[list[Any]], notes:
     sheet.freeze_panes = "A2"
 
     def cell(value: Any) -> Any:
+        value = str(value) if isinstance(value, Promise) else value  # a word still to be translated
         if isinstance(value, str):
             text = WriteOnlyCell(sheet, value=printable(value))
             text.data_type = "s"  # never a formula
