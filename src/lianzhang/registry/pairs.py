@@ -83,7 +83,7 @@ def side_by_side(pair: DuplicatePair, actor: Actor, sight: Sight) -> list[Line]:
     ]  # fmt: skip
     if actor.can("filing.view"):
         lines.append(_compared(_("Revenue"), _money(a), _money(b)))
-        lines.append(Line(_("Deliveries"), str(_deliveries(a, actor)), str(_deliveries(b, actor))))
+        lines.append(Line(_("Deliveries received"), str(_deliveries(a, actor)), str(_deliveries(b, actor))))
     held = Title.objects.visible_to(actor).filter(current=True)
     titles = ["、".join(held.filter(enterprise=e).values_list("title", flat=True)[:5]) for e in (a, b)]
     return [*lines, Line(_("Titles"), titles[0], titles[1])]
@@ -97,7 +97,7 @@ def _line(label: str, shown: tuple[str, str], raw: tuple[str, str]) -> Line:
     if not all(raw):
         return Line(label, *shown, OPEN, _("not known"))
     same = raw[0] == raw[1]
-    return Line(label, *shown, SAME if same else DIFFERS, _("same") if same else _("differs"))
+    return Line(label, *shown, SAME if same else DIFFERS, _("same") if same else _("not alike"))
 
 
 def _text(e: Enterprise, code: str, sight: Sight | None) -> str:
