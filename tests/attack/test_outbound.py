@@ -105,7 +105,8 @@ def test_no_page_opens_a_connection(world: World, client_of: Callable[[str], Cli
         arguments = samples_of(name, parameters, world.a) if parameters else {}
         if arguments is not None:
             case()
-            assert client.get(address(name, arguments)).status_code < 500, name
+            status = client.get(address(name, arguments)).status_code
+            assert status < 500 or name == "readyz", name  # not ready without a worker
 
 
 def test_the_guard_closes(closed: None) -> None:

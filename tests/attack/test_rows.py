@@ -28,6 +28,9 @@ OBJECTS: list[tuple[str, Callable[[Side], Any] | None]] = [
     ("chains:scenario", lambda s: s.run.scenario), ("chains:risk_progress", lambda s: s.risk), ("chains:", None),
     ("indicators:source_card", lambda s: s.observation), ("indicators:", None), ("imports:blank", None),
     ("imports:", lambda s: s.delivery), ("kernel:job", lambda s: s.job),
+    ("mfa_", None), ("web:view_", None), ("city:sso", None), ("city:decide", lambda s: s.post),
+    ("city:end_post", lambda s: s.post), ("city:take_back", lambda s: s.post), ("city:end_agent", lambda s: s.post),
+    ("city:", lambda s: s.account),
 ]  # fmt: skip
 """Route (by the beginning of its name, the first that fits) → the object of a side behind it; None: reference data."""
 IDS = ("pk", "enterprise_id", "matter_id")

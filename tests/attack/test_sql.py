@@ -43,8 +43,15 @@ COMMON = (
     "from",
     "until",
 )
-ALLOWED = {"kernel/bulk.py", "kernel/events.py", "kernel/locks.py", "site/views.py"}
+ALLOWED = {
+    "engines/tables/keystore.py", "kernel/bulk.py", "kernel/event_check.py", "kernel/imports/plan.py", "kernel/locks.py",
+    "registry/names/index.py", *(f"site/operations/{name}.py" for name in (
+        "aside", "backup", "check", "checks/database", "checks/machine", "content", "dump", "gauges", "health", "move", "stored", "upgrade",
+    )),
+}  # fmt: skip
 """Modules that write SQL themselves; each passes values beside it."""
+NAMES_OF_OURS = {"kernel/bulk.py", "registry/names/index.py"}
+"""Of those: statements with the names of our own tables and columns in them, and marks for the values."""
 OWN_SQL = re.compile(
     r"RawSQL|\.extra\(|objects\.raw\(|cursor\.execute|executemany\(|executescript|cursor\(\)"
 )
@@ -125,7 +132,7 @@ def test_only_named_modules_write_sql_themselves() -> None:
         case()
         if OWN_SQL.search(path.read_text(encoding="utf-8")):
             found.add(str(path.relative_to(SOURCE)))
-    assert found <= ALLOWED, found - ALLOWED
-    for name in ALLOWED & found:
+    assert found == ALLOWED, found ^ ALLOWED
+    for name in (ALLOWED - NAMES_OF_OURS) & found:
         text = (SOURCE / name).read_text(encoding="utf-8")
         assert not re.search(r"execute(many)?\(\s*f?[\"'][^\"']*(VALUES|WHERE|SET)[^\"']*\{", text), name

@@ -122,7 +122,7 @@ def test_what_changes_out_of_sight_changes_nothing_seen(
         # The deliveries, the work and the events of all are the auditor's; titles of all the liaison's and the hotline's.
         return not (
             role in ("auditor", "system_admin")
-            and (where == "/" or where.startswith(("/imports", "/jobs", "/log")))
+            and (where == "/" or where.startswith(("/imports", "/jobs", "/log", "/people")))
         )
 
     if role in ("liaison", "hotline"):

@@ -16,9 +16,11 @@ from lianzhang.registry.names.search import matching, resembling
 
 
 def find(text: str, actor: Actor) -> Iterator[kernel.Hit]:
-    """Enterprises this actor may see that hold the text, the largest first."""
+    """Enterprises this actor may see that hold the text: the largest first, by name where the actor may not know which is."""
     query = Enterprise.objects.registered().visible_to(actor).filter(merged.also(matching(text), text))
-    rows = query.select_related("district", "industry").order_by(F("revenue").desc(nulls_last=True), "-pk")
+    knows_size = set(actor.kinds("enterprise.view")) <= set(actor.kinds("filing.view"))
+    order = (F("revenue").desc(nulls_last=True), "-pk") if knows_size else ("name", "pk")
+    rows = query.select_related("district", "industry").order_by(*order)
     yield from map(_hit, rows[: kernel.LIMIT])
 
 

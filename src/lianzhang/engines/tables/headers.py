@@ -44,11 +44,15 @@ def unit_word(text: str) -> str | None:
     return word if word and (word in MULTIPLIERS or find_unit(word)) else None
 
 
+LONGEST = 500
+"""Characters of a heading that are read; a longer text is no heading, and must not cost more than one."""
+
+
 @lru_cache(maxsize=8192)
 def read_header(text: str) -> HeaderText:
     """Take one header text apart."""
     # NFKC gives half-width brackets; line breaks inside a header cell count as blanks.
-    plain = unicodedata.normalize("NFKC", text).strip()
+    plain = unicodedata.normalize("NFKC", text[:LONGEST]).strip()
     unit, rest = _take_unit(plain)
     year = None
     if match := _YEAR.search(rest):

@@ -35,6 +35,8 @@ def read_map(path: str) -> ColumnMap:
         line, what = error.problem_mark.line + 1 if error.problem_mark else 1, str(error.problem)
     except (TableError, ValueError, yaml.YAMLError) as error:
         line, what = 1, str(error)
+    except RecursionError:
+        line, what = 1, "brackets within brackets beyond all measure, expected sheets with their columns"
     print(f"{path}:{line}: {what}", file=sys.stderr)
     raise SystemExit(2)
 

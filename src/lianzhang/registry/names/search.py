@@ -43,6 +43,8 @@ def _holding(typed: str) -> Q:
         for place in places[:2]:
             begun |= index.begins(place + typed)
         return begun
+    if whole[:-1] in places:  # a place and one character: no pair of the index holds that
+        return index.begins(typed)
     if whole in places or whole in LEGAL_FORMS:  # nearly all names have it, no index keeps it
         return Q(name__contains=typed)
     code, low, high = whole.upper(), "", ""

@@ -21,10 +21,11 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def ready(catalogue: Any) -> None:
+def ready(catalogue: Any, settings: Any) -> None:
     """An installation in good health."""
     progress.worker_beat()
     state.keep("backup")
+    settings.METRICS_ADDRESSES = {"127.0.0.1"}
 
 
 def parts(client: Client) -> tuple[int, dict[str, Any]]:
@@ -38,6 +39,12 @@ def test_a_healthy_installation_is_ready_by_any_name_and_without_a_cookie(ready:
     assert set(found["parts"]) == {"database", "migrations", "disk", "worker", "calendar", "backup"}
     assert Client().get("/healthz").json() == {"status": "ok"}
     assert Client().post("/healthz").status_code == 405
+
+
+def test_who_does_not_watch_the_machine_learns_no_figures(ready: None, settings: Any) -> None:
+    settings.METRICS_ADDRESSES = set()
+    found = parts(Client())[1]
+    assert all(part == {"status": "ok"} for part in found["parts"].values())
 
 
 def test_read_only_it_still_answers(ready: None) -> None:
@@ -85,6 +92,7 @@ def test_a_database_that_is_gone_makes_the_probe_red_but_not_the_process(
 
 
 def test_metrics_are_for_the_token_or_the_address_only(ready: None, settings: Any) -> None:
+    settings.METRICS_ADDRESSES = set()
     assert Client().get("/metrics").status_code == 404
     settings.METRICS_TOKEN = "a-long-token"
     assert Client().get("/metrics").status_code == 404

@@ -18,6 +18,7 @@ NAMES = (
     "letters",
     "first",
     "found",
+    "why",
 )
 ANY = dict.fromkeys((*NAMES, "year", "period", "other"), "?")
 KEYS = [k for k in templates() if not k.startswith("_")]
