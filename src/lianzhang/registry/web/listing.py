@@ -96,7 +96,7 @@ def listing(actor: Actor) -> Listing:
     return Listing(
         code="enterprises",
         columns=COLUMNS,
-        filters=[*FILTERS, titles, TERMS, TAGS, *_extra],
+        filters=[*FILTERS, titles, TERMS, TAGS, *_extra, THERE],
         search=lambda text: merged.also(matching(text), text),
         similar=lambda text: [(e.get_absolute_url(), e.name) for e in resembling(text, actor)],
         default_sort="-revenue",
@@ -147,13 +147,13 @@ def _by_tag(query: QuerySet, code: str) -> QuerySet:
 
 TAGS = Filter("tag", _("Tag by rule"), tags.labels, _by_tag, verb="filing.view")
 TERMS = Filter("term", _("Term of titles"), lambda: list(terms.WORDS.items()), _by_term, verb="title.view")
+THERE = Filter(
+    "there",
+    _("Presence"),
+    lambda: [("yes", _("without those gone")), ("no", _("only those gone"))],
+    _by_presence,
+)
 FILTERS: Sequence[Filter] = (
-    Filter(
-        "there",
-        _("Presence"),
-        lambda: [("yes", _("without those gone")), ("no", _("only those gone"))],
-        _by_presence,
-    ),
     Filter("district", _("District"), _districts, _by_district),
     Filter("industry", _("Industry"), _industries, _by_industry, opened=_industries),
     Filter("size", _("Size"), lambda: Enterprise.Size.choices, _by_size, verb="filing.view"),
