@@ -91,7 +91,8 @@ def _started(pid: int) -> str:
 def collected() -> Counts:
     """All counts of all processes, those that are gone included."""
     flush()
-    place, total = folder("metrics"), {}
+    place = folder("metrics")
+    total: Counts = {}
     with (place / "turn").open("w") as turn:
         fcntl.flock(turn, fcntl.LOCK_EX)
         gone = _read(place / GONE)
