@@ -18,6 +18,14 @@ RELEASES = sorted(HERE.glob("*.sqlite3.xz"))
 OWN = {"django_migrations", "django_content_type", "auth_permission", "sqlite_sequence"}
 """Tables of the framework, to which a migration adds rows."""
 
+MOVED = {
+    (
+        "city_source",
+        "cycle_days",
+    ): "the catalogue says for each data set when a source delivers; loading it fills the new table"
+}
+"""Columns that are gone, and where what they held stands now."""
+
 PAGES = """
 import django; django.setup()
 from django.test import Client
@@ -71,7 +79,11 @@ def test_upgrade(packed: Path, tmp_path: Path) -> None:
     database = home / "db.sqlite3"
     database.write_bytes(lzma.decompress(packed.read_bytes()))
     with sqlite3.connect(database) as connection:
-        old = {t: names for t, names in columns(connection).items() if t not in OWN}
+        old = {
+            t: [n for n in names if (t, n) not in MOVED]
+            for t, names in columns(connection).items()
+            if t not in OWN
+        }
     before = contents(database, old)
     assert before["kernel_event"][0] > 50, "the release's database is empty"
 
