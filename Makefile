@@ -5,7 +5,7 @@ PY := .venv/bin/python
 STAMP := .venv/.stamp-$(shell cat requirements/dev.txt requirements/dev.in pyproject.toml 2>/dev/null | cksum | cut -d' ' -f1)
 export PYTHONUTF8 = 1
 
-.PHONY: run test test-long attack faults lint types bench bundle reset assets messages setup clean
+.PHONY: run test test-long attack faults lint types bench bundle pictures reset assets messages setup clean
 
 run: setup assets messages
 	@LIANZHANG_DEBUG=1 LIANZHANG_CITY=$(CITY) LIANZHANG_HOME=$(CURDIR)/var/$(CITY) $(PY) -m lianzhang.cli up --city $(CITY) --port $(PORT)
@@ -33,6 +33,9 @@ bench: setup
 
 bundle: setup assets messages
 	@$(PY) tools/bundle.py
+
+pictures: setup assets messages
+	@$(PY) tools/pictures.py
 
 reset:
 	@rm -rf var/$(CITY) && echo "var/$(CITY) is gone; 'make run CITY=$(CITY)' draws it again"
