@@ -50,8 +50,8 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "lianzhang.kernel.web.requests.Requests",
     "lianzhang.kernel.web.middleware.SecurityHeaders",
-    "lianzhang.site.probes.Probes",
     "django.middleware.security.SecurityMiddleware",
+    "lianzhang.site.probes.Probes",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "lianzhang.kernel.web.middleware.Packed",
     "django.contrib.sessions.middleware.SessionMiddleware",
