@@ -12,6 +12,7 @@ from lianzhang.city.administration import identities, selectors, stand_ins
 from lianzhang.city.web.forms import LendForm
 from lianzhang.kernel import time
 from lianzhang.kernel.web.access import needs, signed_in
+from lianzhang.kernel.web.told import told
 
 
 @signed_in
@@ -62,12 +63,7 @@ def take_back(request: HttpRequest, pk: int) -> HttpResponse:
     post = stand_ins.concerning(actor).filter(pk=pk).first()
     if post is None:
         raise Http404
-    try:
-        stand_ins.take_back(actor=actor, post=post)
-    except ValueError as error:
-        messages.error(request, str(error))
-    else:
-        messages.success(request, _("The standing-in has ended."))
+    told(request, lambda: stand_ins.take_back(actor=actor, post=post), _("The standing-in has ended."))
     return redirect("city:standing_in")
 
 
@@ -87,10 +83,6 @@ def end_agent(request: HttpRequest, pk: int) -> HttpResponse:
     post = selectors.agents(actor).filter(pk=pk).first()
     if post is None:
         raise Http404
-    try:
-        identities.end_agent(actor=actor, post=post)
-    except ValueError as error:
-        messages.error(request, str(error))
-    else:
-        messages.success(request, _("The agent acts for the enterprise no longer."))
+    done = _("The agent acts for the enterprise no longer.")
+    told(request, lambda: identities.end_agent(actor=actor, post=post), done)
     return redirect("city:agents")

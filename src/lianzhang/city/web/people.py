@@ -42,10 +42,11 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
     return person_page(request, found(request, pk))
 
 
-def found(request: HttpRequest, pk: int) -> User:
-    """The account, or 404."""
-    user = selectors.person(request.actor, pk)  # type: ignore[attr-defined]
-    if user is None:
+def found(request: HttpRequest, pk: int, verb: str | None = None) -> User:
+    """The account; 404 when it is out of sight, or where this person may not do `verb` to it."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    user = selectors.person(actor, pk)
+    if user is None or (verb and not reach.allowed(actor, verb, user)):
         raise Http404
     return user
 

@@ -21,6 +21,7 @@ from lianzhang.city.web.people import found, person_page, sheet
 from lianzhang.kernel.models import User
 from lianzhang.kernel.scope import Actor
 from lianzhang.kernel.web.access import needs
+from lianzhang.kernel.web.told import told
 
 Step = Callable[[Actor, User, str], Any]
 STEPS: dict[str, tuple[str, Step, Any]] = {
@@ -37,15 +38,11 @@ STEPS: dict[str, tuple[str, Step, Any]] = {
 @require_POST
 def step(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     """One step on an account; who may not take it finds nothing."""
-    user, actor = found(request, pk), request.actor  # type: ignore[attr-defined]
-    if name not in STEPS or not reach.allowed(actor, STEPS[name][0], user):
+    if name not in STEPS:
         raise Http404
-    try:
-        STEPS[name][1](actor, user, request.POST.get("note", ""))
-    except ValueError as error:
-        messages.error(request, str(error))
-    else:
-        messages.success(request, STEPS[name][2])
+    verb, act, done = STEPS[name]
+    user, actor = found(request, pk, verb), request.actor  # type: ignore[attr-defined]
+    told(request, lambda: act(actor, user, request.POST.get("note", "")), done)
     return redirect("city:person", pk=pk)
 
 
@@ -53,9 +50,7 @@ def step(request: HttpRequest, pk: int, name: str) -> HttpResponse:
 @require_POST
 def change(request: HttpRequest, pk: int) -> HttpResponse:
     """Another name or telephone."""
-    user, actor = found(request, pk), request.actor  # type: ignore[attr-defined]
-    if not reach.allowed(actor, "user.manage", user):
-        raise Http404
+    user, actor = found(request, pk, "user.manage"), request.actor  # type: ignore[attr-defined]
     form = PersonForm(request.POST)
     if not form.is_valid():
         return person_page(request, user, status=422, person_form=form)
@@ -68,9 +63,7 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def code(request: HttpRequest, pk: int) -> HttpResponse:
     """A new one-time code; the answer is the sheet."""
-    user, actor = found(request, pk), request.actor  # type: ignore[attr-defined]
-    if not reach.allowed(actor, "user.reset", user):
-        raise Http404
+    user, actor = found(request, pk, "user.reset"), request.actor  # type: ignore[attr-defined]
     try:
         return sheet(request, [(user, accounts.issue_code(actor=actor, user=user))])
     except ValueError as error:
@@ -82,9 +75,7 @@ def code(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def add_post(request: HttpRequest, pk: int) -> HttpResponse:
     """Give a post."""
-    user, actor = found(request, pk), request.actor  # type: ignore[attr-defined]
-    if not reach.allowed(actor, "user.manage", user):
-        raise Http404
+    user, actor = found(request, pk, "user.manage"), request.actor  # type: ignore[attr-defined]
     form = PostForm(request.POST)
     if form.is_valid():
         try:
@@ -113,12 +104,7 @@ def end_post(request: HttpRequest, pk: int) -> HttpResponse:
     post, actor = _post(request, pk), request.actor  # type: ignore[attr-defined]
     if not (reach.allowed(actor, "user.manage", post.user) or actor.can("post.approve")):
         raise Http404
-    try:
-        posts.end_post(actor=actor, post=post)
-    except ValueError as error:
-        messages.error(request, str(error))
-    else:
-        messages.success(request, _("The post has ended."))
+    told(request, lambda: posts.end_post(actor=actor, post=post), _("The post has ended."))
     return redirect("city:person", pk=post.user_id)
 
 
@@ -143,13 +129,10 @@ def decide(request: HttpRequest, pk: int, answer: str) -> HttpResponse:
     """Agree to a post, or refuse it."""
     if answer not in ("yes", "no"):
         raise Http404
-    post = _post(request, pk)
-    try:
-        posts.decide(actor=request.actor, post=post, yes=answer == "yes", note=request.POST.get("note", ""))  # type: ignore[attr-defined]
-    except ValueError as error:
-        messages.error(request, str(error))
-    else:
-        messages.success(request, _("Agreed.") if answer == "yes" else _("Refused."))
+    post, actor = _post(request, pk), request.actor  # type: ignore[attr-defined]
+    yes, note = answer == "yes", request.POST.get("note", "")
+    done = _("Agreed.") if yes else _("Refused.")
+    told(request, lambda: posts.decide(actor=actor, post=post, yes=yes, note=note), done)
     return redirect("city:waiting")
 
 
@@ -157,9 +140,7 @@ def decide(request: HttpRequest, pk: int, answer: str) -> HttpResponse:
 @require_POST
 def link(request: HttpRequest, pk: int) -> HttpResponse:
     """Link an account with who the person is elsewhere."""
-    user, actor = found(request, pk), request.actor  # type: ignore[attr-defined]
-    if not reach.allowed(actor, "user.manage", user):
-        raise Http404
+    user, actor = found(request, pk, "user.manage"), request.actor  # type: ignore[attr-defined]
     form = LinkForm([(p.code, p.name) for p in services.providers()], request.POST)
     if form.is_valid():
         try:
@@ -176,9 +157,9 @@ def link(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def unlink(request: HttpRequest, pk: int, identity: int) -> HttpResponse:
     """Take a link off."""
-    user, actor = found(request, pk), request.actor  # type: ignore[attr-defined]
+    user, actor = found(request, pk, "user.manage"), request.actor  # type: ignore[attr-defined]
     row = selectors.identities(user).filter(pk=identity).first()
-    if row is None or not reach.allowed(actor, "user.manage", user):
+    if row is None:
         raise Http404
     identities.unlink(actor=actor, identity=row)
     messages.success(request, _("The link is taken off."))
