@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import secrets
-
-from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives import hashes, hmac
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 
 from lianzhang.kernel.crypto import keys, sm2
 from lianzhang.kernel.crypto.derive import derive
-from lianzhang.kernel.crypto.errors import Unopenable
-from lianzhang.kernel.crypto.token import Token, bound
-
-NONCE, TAG = 12, 16
+from lianzhang.kernel.crypto.key_file import TAG, KeyFile
+from lianzhang.kernel.crypto.token import Token
 
 
 def hmac_sm3(key: bytes, message: bytes) -> bytes:
@@ -37,40 +32,14 @@ def decrypt(key: bytes, nonce: bytes, body: bytes, associated: bytes) -> bytes:
     return lock.update(body[:-TAG]) + lock.finalize()
 
 
-class Guomi:
+class Guomi(KeyFile):
     """Keys in the key file; SM3 and SM4 of `cryptography` (native), SM2 of `gmssl` (10 ms, used for signatures only)."""
 
-    name = "guomi"
-    digest = "sm3"
-
-    def keys(self) -> list[str]:
-        return [k.id for k in keys.of(self.name)]
-
-    def rotate(self) -> str:
-        key = keys.draw(self.name)
-        assert key is not None
-        return key.id
-
-    def mac(self, data: bytes, context: str, key: str | None = None) -> Token:
-        own = keys.named(self.name, key) if key else keys.of(self.name)[0]
-        message = bound("hmac-sm3", own.id, context) + b"\0\0" + data
-        return Token("hmac-sm3", own.id, hmac_sm3(derive(own, "mac", 32), message))
-
-    def seal(self, plain: bytes, context: str) -> Token:
-        own = keys.of(self.name)[0]
-        nonce = secrets.token_bytes(NONCE)
-        body = encrypt(derive(own, "seal", 16), nonce, plain, bound("sm4gcm", own.id, context))
-        return Token("sm4gcm", own.id, nonce + body)
-
-    def open(self, token: Token, context: str) -> bytes:
-        if token.algorithm != "sm4gcm" or len(token.value) < NONCE + TAG:
-            raise Unopenable("no value sealed with sm4gcm")
-        own = keys.named(self.name, token.key)
-        nonce, body = token.value[:NONCE], token.value[NONCE:]
-        try:
-            return decrypt(derive(own, "seal", 16), nonce, body, bound("sm4gcm", own.id, context))
-        except InvalidTag:
-            raise Unopenable("the sealed value was altered, or belongs to another place") from None
+    name, digest = "guomi", "sm3"
+    mac_name, seal_name, seal_key = "hmac-sm3", "sm4gcm", 16
+    authenticated = staticmethod(hmac_sm3)
+    encrypt = staticmethod(encrypt)
+    decrypt = staticmethod(decrypt)
 
     def sign(self, data: bytes) -> Token:
         own = keys.of(self.name)[0]

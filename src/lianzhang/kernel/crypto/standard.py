@@ -4,56 +4,33 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import secrets
 
-from cryptography.exceptions import InvalidSignature, InvalidTag
+from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from lianzhang.kernel.crypto import keys
 from lianzhang.kernel.crypto.derive import derive
-from lianzhang.kernel.crypto.errors import Unopenable
+from lianzhang.kernel.crypto.key_file import KeyFile
 from lianzhang.kernel.crypto.keys import Key
-from lianzhang.kernel.crypto.token import Token, bound
-
-NONCE = 12
+from lianzhang.kernel.crypto.token import Token
 
 
-class Standard:
+class Standard(KeyFile):
     """Keys in the key file, algorithms of `cryptography`."""
 
-    name = "standard"
-    digest = "sha256"
+    name, digest = "standard", "sha256"
+    mac_name, seal_name, seal_key = "hmac-sha256", "aes256gcm", 32
 
-    def keys(self) -> list[str]:
-        return [k.id for k in keys.of(self.name)]
+    def authenticated(self, key: bytes, message: bytes) -> bytes:
+        return hmac.digest(key, message, hashlib.sha256)
 
-    def rotate(self) -> str:
-        key = keys.draw(self.name)
-        assert key is not None
-        return key.id
+    def encrypt(self, key: bytes, nonce: bytes, plain: bytes, associated: bytes) -> bytes:
+        return AESGCM(key).encrypt(nonce, plain, associated)
 
-    def mac(self, data: bytes, context: str, key: str | None = None) -> Token:
-        own = keys.named(self.name, key) if key else keys.of(self.name)[0]
-        message = bound("hmac-sha256", own.id, context) + b"\0\0" + data
-        return Token("hmac-sha256", own.id, hmac.digest(derive(own, "mac", 32), message, hashlib.sha256))
-
-    def seal(self, plain: bytes, context: str) -> Token:
-        own = keys.of(self.name)[0]
-        nonce = secrets.token_bytes(NONCE)
-        body = AESGCM(derive(own, "seal", 32)).encrypt(nonce, plain, bound("aes256gcm", own.id, context))
-        return Token("aes256gcm", own.id, nonce + body)
-
-    def open(self, token: Token, context: str) -> bytes:
-        if token.algorithm != "aes256gcm" or len(token.value) < NONCE + 16:
-            raise Unopenable("no value sealed with aes256gcm")
-        own = keys.named(self.name, token.key)
-        nonce, body = token.value[:NONCE], token.value[NONCE:]
-        try:
-            return AESGCM(derive(own, "seal", 32)).decrypt(nonce, body, bound("aes256gcm", own.id, context))
-        except InvalidTag:
-            raise Unopenable("the sealed value was altered, or belongs to another place") from None
+    def decrypt(self, key: bytes, nonce: bytes, body: bytes, associated: bytes) -> bytes:
+        return AESGCM(key).decrypt(nonce, body, associated)
 
     def sign(self, data: bytes) -> Token:
         own = keys.of(self.name)[0]
