@@ -16,7 +16,6 @@ import subprocess
 import sys
 import tempfile
 import time
-import urllib.request
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -28,6 +27,7 @@ from registry_visitors import Mix
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "tools"))
 import postgres  # noqa: E402
+from serving import until_up  # noqa: E402
 
 SETTINGS = {
     "shared_buffers": "2GB", "effective_cache_size": "8GB", "maintenance_work_mem": "512MB", "work_mem": "32MB", "max_wal_size": "8GB",
@@ -86,7 +86,7 @@ def served(env: dict[str, str]) -> Iterator[tuple[int, list[int]]]:
     quiet = {"env": env, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
     children = [subprocess.Popen([sys.executable, "-m", "lianzhang.cli", *c], **quiet) for c in commands]
     try:
-        _wait_for(port)
+        until_up(f"http://127.0.0.1:{port}", 120)
         yield port, [child.pid for child in children]
     finally:
         for child in children:
@@ -96,16 +96,6 @@ def served(env: dict[str, str]) -> Iterator[tuple[int, list[int]]]:
                 child.wait(20)
             except subprocess.TimeoutExpired:
                 child.kill()
-
-
-def _wait_for(port: int) -> None:
-    for _ in range(240):
-        try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=2):
-                return
-        except OSError:
-            time.sleep(0.5)
-    raise SystemExit("the server did not answer within two minutes")
 
 
 def tree(roots: list[int]) -> list[int]:

@@ -10,10 +10,10 @@ import os
 import shutil
 import subprocess
 import sys
-import time
-import urllib.request
 from pathlib import Path
 from typing import Any, NamedTuple
+
+from serving import until_up
 
 ROOT = Path(__file__).resolve().parents[1]
 IMAGES = ROOT / "docs" / "images"
@@ -95,7 +95,7 @@ def _passwords(env: dict[str, str]) -> dict[str, str]:
 def _take(url: str, passwords: dict[str, str], chromium: str) -> int:
     from playwright.sync_api import sync_playwright
 
-    _wait(url)
+    until_up(url)
     failed = 0
     with sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
@@ -109,16 +109,6 @@ def _take(url: str, passwords: dict[str, str], chromium: str) -> int:
             page.context.close()
         browser.close()
     return 1 if failed else 0
-
-
-def _wait(url: str) -> None:
-    for _ in range(150):
-        try:
-            with urllib.request.urlopen(f"{url}/healthz", timeout=2):  # noqa: S310 (our own server)
-                return
-        except OSError:
-            time.sleep(0.2)
-    raise SystemExit("pictures: the web process did not answer")
 
 
 def _signed_in(browser: Any, url: str, shot: Shot, passwords: dict[str, str]) -> Any:

@@ -10,13 +10,12 @@ import os
 import shutil
 import subprocess
 import sys
-import time
-import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from serving import until_up
 
 from browser.people import Town, sign_in
 
@@ -70,7 +69,7 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
         for c in (["serve", "--port", str(port), "--workers", "1"], ["worker"])
     ]
     try:
-        _wait_until_up(town.url)
+        until_up(town.url)
         yield town
     finally:
         for process in processes:
@@ -78,16 +77,6 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
         for process in processes:
             process.wait(timeout=15)
         log.close()
-
-
-def _wait_until_up(url: str) -> None:
-    for _ in range(150):
-        try:
-            with urllib.request.urlopen(f"{url}/healthz", timeout=2):
-                return
-        except OSError:
-            time.sleep(0.2)
-    raise AssertionError("the web process did not answer")
 
 
 @pytest.fixture(scope="session")

@@ -10,6 +10,12 @@ from typing import Any
 
 WIDE = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
+ZOOMED = {"width": 720, "height": 450}
+"""1440 × 900 at 200 %."""
+ROLES = [
+    "director", "chain_office", "desk_officer", "data_officer", "statistician", "liaison", "district_officer", "park_officer",
+    "enterprise", "hotline", "bank", "auditor", "system_admin",
+]  # fmt: skip
 
 
 @dataclass

@@ -6,11 +6,8 @@ A route counts as a page when its answer is a whole HTML document. A page that n
 from __future__ import annotations
 
 import itertools
-import os
 import random
-import subprocess
 from collections.abc import Callable
-from functools import cache
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
@@ -18,28 +15,15 @@ import pytest
 from django.urls import Resolver404, resolve
 
 from browser.helpers import axe, overflow
-from browser.people import PHONE, WIDE
+from browser.people import PHONE, ROLES, WIDE, ZOOMED
+from tally import drawn
 
-ROLES = [
-    "", "chain_office", "director", "desk_officer", "data_officer", "statistician", "liaison", "district_officer", "park_officer",
-    "enterprise", "hotline", "bank", "auditor", "system_admin",
-]  # fmt: skip
-ZOOMED = {"width": 720, "height": 450}  # 1440 × 900 at 200 %
 WINDOWS = {"wide": WIDE, "phone": PHONE, "zoomed": ZOOMED}
 MODES = list(itertools.product(("light", "dark"), ("standard", "elder", "elder-max"), WINDOWS))
 LANGUAGES = ("zh-hans", "zh-hant", "en")
 NOT_FOLLOWED = ("/accounts/logout/", "/static/", "/api/")
 seen: dict[str, str] = {}
 """Route → the address at which it was looked at."""
-
-
-@cache
-def seed() -> int:
-    """Drawn anew for each commit, so that every way of looking has its day; LIANZHANG_SEED repeats one."""
-    if given := os.environ.get("LIANZHANG_SEED"):
-        return int(given)
-    done = subprocess.run(["git", "rev-parse", "HEAD"], capture_output=True, text=True, check=False)
-    return int(done.stdout.strip()[:8] or "0", 16)
 
 
 def route_of(path: str) -> str | None:
@@ -120,7 +104,7 @@ def ways(chance: random.Random, long: bool) -> list[tuple[str, str, str]]:
 
 def walk(page: Any, url: str, role: str, long: bool) -> dict[str, list[str]]:
     """Look at each page that this person reaches and nobody before did (in the long run: at each)."""
-    chance = random.Random(f"{seed()} {role}")
+    chance = drawn(f"pages {role}")
     waiting, met, wrong = ["/" if role else "/accounts/login/"], {"home"}, {}
     while waiting:
         path = waiting.pop(0)
@@ -144,20 +128,20 @@ def walk(page: Any, url: str, role: str, long: bool) -> dict[str, list[str]]:
 
 
 def check(person: Callable[..., Any], url: str, role: str, long: bool) -> None:
-    language = LANGUAGES[(seed() + ROLES.index(role)) % len(LANGUAGES)]
+    language = drawn(f"language {role}").choice(LANGUAGES)
     wrong = walk(person(role, language=language), url, role, long)
     assert not wrong, "".join(
         f"\n{page}" + "".join(f"\n    {t}" for t in found) for page, found in wrong.items()
     )
 
 
-@pytest.mark.parametrize("role", ROLES, ids=lambda r: r or "visitor")
+@pytest.mark.parametrize("role", ["", *ROLES], ids=lambda r: r or "visitor")
 def test_every_page_once(town: Any, person: Callable[..., Any], role: str) -> None:
     check(person, town.url, role, long=False)
 
 
 @pytest.mark.long
 @pytest.mark.timeout(3600)
-@pytest.mark.parametrize("role", ROLES, ids=lambda r: r or "visitor")
+@pytest.mark.parametrize("role", ["", *ROLES], ids=lambda r: r or "visitor")
 def test_every_page_in_every_mode(town: Any, person: Callable[..., Any], role: str) -> None:
     check(person, town.url, role, long=True)

@@ -9,14 +9,9 @@ from urllib.parse import urljoin
 import pytest
 
 from browser.helpers import axe, overflow
-from browser.people import PHONE, WIDE
+from browser.people import PHONE, ROLES, WIDE, ZOOMED
 
 SIZE_RULES = ("target-size", "color-contrast", "scrollable-region-focusable")
-ZOOMED = {"width": 720, "height": 450}  # 1440 × 900 at 200 %
-ROLES = [
-    "director", "chain_office", "desk_officer", "data_officer", "statistician", "liaison", "district_officer", "park_officer",
-    "enterprise", "hotline", "bank", "auditor", "system_admin",
-]  # fmt: skip
 LISTS = [
     "/", "/enterprises/", "/enterprises/?q=没有这样的企业", "/chains/", "/risk/", "/what-if/", "/situations/",
     "/situations/reports/", "/matters/", "/indicators/", "/search?q=云溪", "/search?q=", "/imports/", "/imports/new/", "/nothing-stands-here/",

@@ -7,7 +7,6 @@ the files up. What a process that is gone had counted is kept, so counters never
 from __future__ import annotations
 
 import contextlib
-import fcntl
 import json
 import os
 import threading
@@ -16,6 +15,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from lianzhang.kernel.home import folder
+from lianzhang.kernel.locks import turn
 
 BUCKETS = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 """Upper bounds in seconds."""
@@ -93,8 +93,7 @@ def collected() -> Counts:
     flush()
     place = folder("metrics")
     total: Counts = {}
-    with (place / "turn").open("w") as turn:
-        fcntl.flock(turn, fcntl.LOCK_EX)
+    with turn(place / "turn"):
         gone = _read(place / GONE)
         for path in sorted(place.glob("*-*.json")):
             counts = _read(path)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
 from pathlib import Path
 from typing import Any
@@ -12,6 +11,8 @@ from django.contrib.staticfiles import finders
 from django.core.management import call_command
 from whitenoise.compress import Compressor
 from whitenoise.storage import CompressedStaticFilesStorage
+
+from lianzhang.kernel.locks import turn
 
 MARK = ".collected"
 
@@ -29,8 +30,7 @@ def collect() -> bool:
     root = Path(settings.STATIC_ROOT)
     root.mkdir(parents=True, exist_ok=True)
     wanted = fingerprint()
-    with (root.parent / ".static.lock").open("w") as turn:
-        fcntl.flock(turn, fcntl.LOCK_EX)
+    with turn(root.parent / ".static.lock"):
         if laid_out() == wanted:
             return False
         (root / MARK).unlink(missing_ok=True)

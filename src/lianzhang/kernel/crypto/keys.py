@@ -13,6 +13,7 @@ from pathlib import Path
 from django.conf import settings
 
 from lianzhang.kernel.crypto.errors import CryptoError, KeyMissing
+from lianzhang.kernel.locks import turn
 
 
 @dataclass(frozen=True)
@@ -63,11 +64,7 @@ def draw(back_end: str, only_first: bool = False) -> Key | None:
     """Add a key of a back end. `only_first`: only when it has none (two processes that begin together agree on one)."""
     path = place()
     path.parent.mkdir(parents=True, exist_ok=True)
-    lock = path.with_suffix(".lock")
-    with lock.open("w") as held:
-        import fcntl
-
-        fcntl.flock(held, fcntl.LOCK_EX)
+    with turn(path.with_suffix(".lock")):
         keys = all_keys()
         own = [k for k in keys if k.back_end == back_end]
         if own and only_first:

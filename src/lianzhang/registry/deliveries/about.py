@@ -6,6 +6,7 @@ something else is in force. What a row leaves open is not taken back by it.
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Collection, Iterator
 from typing import Any
 
@@ -46,9 +47,9 @@ class About(Dataset):
     def identify(self, rows: list[dict[str, Any]], context: Context) -> list[Trouble | None]:
         return identify(rows, context.actor)
 
+    @abstractmethod
     def row(self, values: dict[str, Any], memory: dict[str, Any]) -> dict[str, Any]:
         """The columns of a ledger row from what was said."""
-        raise NotImplementedError
 
     def classify(self, rows: list[dict[str, Any]], context: Context) -> list[Outcome]:
         ids = within_reach(ids_of(row["uscc"] for row in rows), context.actor)
