@@ -12,7 +12,7 @@ from lianzhang.city import separation
 from lianzhang.city.labels import in_script
 from lianzhang.city.models import CalendarDay, CatalogueVersion, Membership
 from lianzhang.kernel import catalogue as kernel
-from lianzhang.kernel import events, time
+from lianzhang.kernel import events, memo, time
 from lianzhang.kernel import scope as scopes
 from lianzhang.kernel.accounts.views import SESSION_KEY
 from lianzhang.kernel.models import User
@@ -42,12 +42,16 @@ def load_catalogue(city: str, actor: Actor) -> tuple[CatalogueVersion | None, li
             {"version": version.pk, "digest": parsed.digest, "changes": changes[:200]},
         )
     _content.cache_clear()
+    memo.forget(VERSION)
     return version, []
+
+
+VERSION = "city.version"
 
 
 def version_id() -> int | None:
     """The number of the catalogue in force."""
-    return CatalogueVersion.objects.values_list("id", flat=True).first()
+    return memo.once(VERSION, lambda: CatalogueVersion.objects.values_list("id", flat=True).first())
 
 
 @lru_cache(maxsize=4)

@@ -8,7 +8,7 @@ import time
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
-from lianzhang.kernel import logs, metrics
+from lianzhang.kernel import logs, memo, metrics
 from lianzhang.kernel.web.middleware import Responder
 
 logger = logging.getLogger("lianzhang.request")
@@ -23,7 +23,7 @@ class Requests:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         number, started = logs.request_id(request.headers.get("X-Request-ID")), time.perf_counter()
         request.request_id = number  # type: ignore[attr-defined]
-        with logs.bound(request_id=number):
+        with logs.bound(request_id=number), memo.during_request():
             response = self.get_response(request)
             response.headers["X-Request-ID"] = number
             self._tell(request, response, time.perf_counter() - started)
