@@ -17,17 +17,20 @@ from lianzhang.casework.web.listing import WIDE, listing
 from lianzhang.kernel import exports, tables
 from lianzhang.kernel.scope import Actor
 from lianzhang.kernel.web.access import needs
+from lianzhang.kernel.web.first_view import first_view
 from lianzhang.registry.models import Enterprise
 
 #: What the list shows before anybody chose a filter.
 FIRST = {"whose": "waiting"}
+STANDING = {"open", "page", "rows", "sort"}
+"""Parameters that choose no filter."""
 
 
 @needs("matter.view")
 def desk(request: HttpRequest) -> HttpResponse:
     """The desk. Without a choice it shows what waits for the person; the export is exactly what is seen."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    request.GET = _chosen(request.GET)  # type: ignore[assignment]
+    first_view(request, FIRST, decided=any(key not in STANDING for key in request.GET))
     query = selectors.matters(actor)
     if request.GET.get("format") in ("csv", "xlsx"):
         header, rows = tables.export_rows(listing(actor, WIDE), request.GET, query)
@@ -49,15 +52,6 @@ def desk(request: HttpRequest) -> HttpResponse:
             "full_url": opened.get_absolute_url(),
         }
     return render(request, "casework/desk.html", context)
-
-
-def _chosen(params: QueryDict) -> QueryDict:
-    """The query, with what waits for the person where nothing was chosen."""
-    if any(key not in ("open", "page", "rows", "sort") for key in params):
-        return params
-    found = params.copy()
-    found.update(FIRST)
-    return found
 
 
 def _address(params: QueryDict, pk: int) -> str:

@@ -18,6 +18,7 @@ from lianzhang.kernel import exports, tables
 from lianzhang.kernel.scope import Actor
 from lianzhang.kernel.tables import Column, Filter, Listing
 from lianzhang.kernel.web.access import needs
+from lianzhang.kernel.web.first_view import first_view
 from lianzhang.registry import jobs, pairs, sensitive
 from lianzhang.registry.models import DuplicatePair, Merge
 from lianzhang.registry.services import merging
@@ -100,9 +101,7 @@ def listing() -> Listing:
 def duplicates(request: HttpRequest) -> HttpResponse:
     """Pairs to be judged, the likeliest first; judged ones by filter."""
     actor = _actor(request)
-    params = request.GET.copy()
-    params.setdefault("state", State.OPEN)
-    request.GET = params  # type: ignore[assignment]
+    first_view(request, {"state": State.OPEN}, decided="state" in request.GET)
     query = pairs.pairs(actor)
     declared = listing()
     if request.GET.get("format") in tables.FILES:

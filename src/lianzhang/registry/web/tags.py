@@ -12,10 +12,10 @@ from django.views.decorators.http import require_POST
 
 from lianzhang.kernel.scope import entries_of
 from lianzhang.kernel.web.access import needs
-from lianzhang.registry import selectors
 from lianzhang.registry.models import ManualTag
 from lianzhang.registry.services import tagging
 from lianzhang.registry.services.errors import Refused
+from lianzhang.registry.web.found import enterprise_or_404
 
 
 class TagForm(forms.Form):
@@ -29,9 +29,7 @@ class TagForm(forms.Form):
 def put(request: HttpRequest, pk: int) -> HttpResponse:
     """Put a word on an enterprise."""
     actor = request.actor  # type: ignore[attr-defined]
-    found = selectors.enterprise_for(actor, pk)
-    if found is None:
-        raise Http404
+    found = enterprise_or_404(request, pk)
     form = TagForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -51,9 +49,9 @@ def put(request: HttpRequest, pk: int) -> HttpResponse:
 def take(request: HttpRequest, pk: int, tag: int) -> HttpResponse:
     """Take a word away."""
     actor = request.actor  # type: ignore[attr-defined]
-    found = selectors.enterprise_for(actor, pk)
+    found = enterprise_or_404(request, pk)
     row = ManualTag.objects.visible_to(actor).filter(pk=tag, enterprise_id__in=entries_of(pk)).first()
-    if found is None or row is None:
+    if row is None:
         raise Http404
     try:
         tagging.take(actor=actor, tag=row)

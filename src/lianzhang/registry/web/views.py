@@ -12,9 +12,11 @@ from lianzhang.city.words import in_words
 from lianzhang.kernel import exports, panels, tables
 from lianzhang.kernel.web import figures
 from lianzhang.kernel.web.access import needs
+from lianzhang.kernel.web.first_view import first_view
 from lianzhang.kernel.web.source import Source
 from lianzhang.registry import history, known, selectors, sensitive
 from lianzhang.registry.models import Enterprise, Filing, YearFacts
+from lianzhang.registry.web.found import enterprise_or_404
 from lianzhang.registry.web.listing import listing
 
 
@@ -25,12 +27,7 @@ def enterprises(request: HttpRequest) -> HttpResponse:
     if actor.scope.kind == "enterprise" and actor.scope.enterprise_id:
         return redirect("registry:enterprise", actor.scope.enterprise_id)
     query = Enterprise.objects.registered().visible_to(actor).select_related("district", "industry")
-    if (
-        "there" not in request.GET and "status" not in request.GET
-    ):  # the first view; its chip says so and takes it away
-        params = request.GET.copy()
-        params["there"] = "yes"
-        request.GET = params  # type: ignore[assignment]
+    first_view(request, {"there": "yes"}, decided="there" in request.GET or "status" in request.GET)
     declared = tables.for_actor(listing(actor), actor)
     if request.GET.get("format") in ("csv", "xlsx"):
         if not actor.can("enterprise.export"):
@@ -50,9 +47,7 @@ def enterprises(request: HttpRequest) -> HttpResponse:
 def enterprise(request: HttpRequest, pk: int) -> HttpResponse:
     """Everything the city knows of an enterprise, as far as this person may see it."""
     actor = request.actor  # type: ignore[attr-defined]
-    found = selectors.enterprise_for(actor, pk)
-    if found is None:
-        raise Http404
+    found = enterprise_or_404(request, pk)
     if found.pk != pk:  # merged into this one
         return redirect(found)
     context = {
@@ -74,9 +69,7 @@ def enterprise(request: HttpRequest, pk: int) -> HttpResponse:
 def changes(request: HttpRequest, pk: int) -> HttpResponse:
     """Names, status and place over time, as each source told them."""
     actor = request.actor  # type: ignore[attr-defined]
-    found = selectors.enterprise_for(actor, pk)
-    if found is None:
-        raise Http404
+    found = enterprise_or_404(request, pk)
     rows = known.changes(found, actor, sensitive.sight_of(actor, found))
     return render(request, "registry/changes.html", {"enterprise": found, "changes": rows})
 

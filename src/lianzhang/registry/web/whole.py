@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
@@ -18,15 +18,14 @@ from lianzhang.kernel.web.access import needs
 from lianzhang.registry import selectors, sensitive
 from lianzhang.registry.services.errors import Refused
 from lianzhang.registry.web.duplicates import ReasonForm
+from lianzhang.registry.web.found import enterprise_or_404
 
 
 @needs(sensitive.VERB)
 def show_whole(request: HttpRequest, pk: int) -> HttpResponse:
     """Why, then the whole values; the answer is never kept by the browser."""
     actor = request.actor  # type: ignore[attr-defined]
-    found = selectors.enterprise_for(actor, pk)
-    if found is None:
-        raise Http404
+    found = enterprise_or_404(request, pk)
     form, lines = ReasonForm(request.POST or None), []
     if request.method == "POST" and form.is_valid():
         try:

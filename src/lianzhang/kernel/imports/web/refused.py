@@ -19,6 +19,7 @@ from lianzhang.kernel.imports.refused import problems_of
 from lianzhang.kernel.models import Import, RefusedRow
 from lianzhang.kernel.tables import Column, Filter, Listing
 from lianzhang.kernel.web.access import needs
+from lianzhang.kernel.web.first_view import first_view
 
 AGES = [("7", _("over a week")), ("30", _("over 30 days")), ("90", _("over 90 days"))]
 STATES = [("open", _("not mended")), ("mended", _("mended")), ("again", _("refused again"))]
@@ -90,10 +91,7 @@ def refused_rows(request: HttpRequest) -> HttpResponse:
         RefusedRow.objects.visible_to(request.actor)  # type: ignore[attr-defined]
         .filter(delivery__state=Import.State.APPLIED).select_related("delivery").defer("delivery__report", "delivery__mapping")
     )  # fmt: skip
-    chosen = request.GET.copy()
-    if not chosen:
-        chosen["state"] = "open"
-        request.GET = chosen  # type: ignore[assignment]
+    first_view(request, {"state": "open"}, decided=bool(request.GET))
     if request.GET.get("format") in ("csv", "xlsx"):
         header, rows = tables.export_rows(LISTING, request.GET, query)
         return exports.answer(request, "refused_rows", header, rows, synthetic=False)
