@@ -28,6 +28,7 @@ PUBLIC = {
     "mfa_login_webauthn",
     "city:sso",
     "city:sso_back",
+    "city:code_by_message",
     "web:preferences",
     "web:styleguide",
     "web:styleguide_job",

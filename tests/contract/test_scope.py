@@ -157,7 +157,7 @@ OBJECT_ROUTES = {
     ),
     "observation": (["indicators:source_card"], SEES_FIGURES_B),
     "account": (
-        ["city:person", "city:code", "city:step", "city:add_post"],
+        ["city:person", "city:code", "city:send_code", "city:step", "city:add_post"],
         {"chain_office", "auditor", "system_admin", "security_admin"},
     ),
     "post": (

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from lianzhang.city.web import own, people, rules, sso, steps, subject
+from lianzhang.city.web import by_message, own, people, rules, sso, steps, subject
 
 app_name = "city"
 urlpatterns = [
@@ -20,6 +20,8 @@ urlpatterns = [
     path("people/<int:pk>/step/<slug:name>/", steps.step, name="step"),
     path("posts/<int:pk>/end/", steps.end_post, name="end_post"),
     path("posts/<int:pk>/answer/<slug:answer>/", steps.decide, name="decide"),
+    path("people/<int:pk>/message/", by_message.send, name="send_code"),
+    path("accounts/message/", by_message.ask, name="code_by_message"),
     path("accounts/rules/", rules.rules, name="policy"),
     path("accounts/standing-in/", own.standing_in, name="standing_in"),
     path("accounts/standing-in/<int:pk>/end/", own.take_back, name="take_back"),

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 from urllib.error import HTTPError, URLError
@@ -63,6 +64,11 @@ def permitted(url: str) -> bool:
     return (parts.scheme, parts.hostname, port or PORTS[parts.scheme]) in _hosts()
 
 
+def this_machine(url: str) -> bool:
+    """Whether the address is this machine's own: what goes there is on no wire."""
+    return urlsplit(url).hostname in ("127.0.0.1", "localhost", "::1")
+
+
 def _hosts() -> set[tuple[str, str, int]]:
     found = set()
     for entry in settings.OUTBOUND_HOSTS:
@@ -78,8 +84,10 @@ def send(
     form: dict[str, str] | None = None,
     body: Any = None,
     headers: dict[str, str] | None = None,
+    sign: Callable[[bytes], dict[str, str]] | None = None,
 ) -> Answer:
-    """GET, or POST with a form or a JSON body. Raises OutboundError before any socket is opened for a foreign host."""
+    """GET, or POST with a form or a JSON body; `sign` gives headers from the body as it is sent. Raises OutboundError
+    before any socket is opened for a foreign host."""
     if not permitted(url):
         raise OutboundError(
             f"the host of {urlsplit(url).hostname or url[:40]!r} is not in LIANZHANG_OUTBOUND"
@@ -89,6 +97,8 @@ def send(
         data, kind = urlencode(form).encode(), {"Content-Type": "application/x-www-form-urlencoded"}
     elif body is not None:
         data, kind = json.dumps(body).encode(), {"Content-Type": "application/json"}
+    if sign is not None:
+        kind |= sign(data or b"")
     request = Request(url, data=data, headers={"Accept": "application/json", **kind, **(headers or {})})  # noqa: S310 (scheme checked)
     try:
         with build_opener(ProxyHandler({}), _Stay()).open(request, timeout=TIMEOUT) as answer:

@@ -147,6 +147,7 @@ SECURE_PROXY_SSL_HEADER = (
     ("HTTP_X_FORWARDED_PROTO", "https") if os.environ.get("LIANZHANG_PROXY") == "1" else None
 )
 
+SMS = os.environ.get("LIANZHANG_SMS", "")
 OUTBOUND_HOSTS = [h for h in os.environ.get("LIANZHANG_OUTBOUND", "").split(",") if h]
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 JOB_ATTEMPTS = 3

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from lianzhang.kernel.accounts import sms
 from lianzhang.kernel.web import nav, verbs
 
 ITEMS = (
@@ -29,6 +31,9 @@ def register() -> None:
             "account_reopened": _("Account opened again"),
             "account_changed": _("Name or telephone changed"),
             "code_issued": _("One-time code issued"),
+            "code_to_be_sent": _("One-time code to be sent by message"),
+            "code_sent": _("One-time code sent by message"),
+            "code_not_sent": _("One-time code could not be sent"),
             "code_used": _("Password chosen with the one-time code"),
             "password_changed": _("Password changed"),
             "sessions_ended": _("Signed out everywhere"),
@@ -50,3 +55,8 @@ def register() -> None:
             "policy_changed": _("Rules of accounts changed"),
         }
     )
+
+
+def code_page() -> str:
+    """Where the sign-in page leads who has forgotten the password; empty where no message can be sent."""
+    return reverse("city:code_by_message") if sms.offered() else ""

@@ -17,7 +17,7 @@ from lianzhang.city.web.forms import AccountForm, LinkForm, ManyForm, PersonForm
 from lianzhang.city.web.listings import PEOPLE, state_of
 from lianzhang.city.web.said import role_title, said
 from lianzhang.kernel import tables, time
-from lianzhang.kernel.accounts import codes, policy
+from lianzhang.kernel.accounts import codes, policy, sms
 from lianzhang.kernel.models import User
 from lianzhang.kernel.scope import Actor
 from lianzhang.kernel.web import verbs
@@ -81,6 +81,7 @@ def person_page(request: HttpRequest, user: User, status: int = 200, **more: Any
     }
     names = {"user_manage": "user.manage", "user_reset": "user.reset", "factor_reset": "factor.reset"}
     context["may"] = {short: context["may"][verb] for short, verb in names.items()}  # type: ignore[index]
+    context["may_send"] = sms.offered() and sms.number(user.phone) is not None
     context["may_subject"] = actor.can("subject.manage")
     return render(request, "city/person.html", context | more, status=status)
 

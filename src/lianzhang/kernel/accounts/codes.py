@@ -1,4 +1,4 @@
-"""One-time codes on paper: how a person without e-mail gets in for the first time, or again.
+"""One-time codes on paper or by message: how a person without e-mail gets in for the first time, or again.
 
 A code is 16 letters and digits that nobody confuses (80 bits), shown once to who issues it, kept as a digest, worth one
 password, and for a few days only.
@@ -26,17 +26,24 @@ LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 GROUPS, LENGTH = 4, 4
 
 
-def issue(*, actor: Actor, user: User) -> tuple[str, OneTimeCode]:
-    """A new code (`ABCD-EFGH-…`) and its row; codes issued before are worth nothing any more. Called in a transaction."""
+def issue(*, actor: Actor, user: User, minutes: int | None = None) -> tuple[str, OneTimeCode]:
+    """A new code (`ABCD-EFGH-…`) and its row, good for the policy's hours or for some minutes. Called in a transaction.
+
+    Codes issued before are worth nothing any more; what a person asks for himself takes only what he asked for before.
+    """
     code = "-".join("".join(secrets.choice(LETTERS) for _ in range(LENGTH)) for _ in range(GROUPS))
     moment = timezone.now()
-    OneTimeCode.objects.filter(user=user, used_at=None, revoked_at=None).update(revoked_at=moment)
+    before = OneTimeCode.objects.filter(user=user, used_at=None, revoked_at=None)
+    if actor.user_id == user.pk:
+        before = before.filter(issued_by=user)
+    before.update(revoked_at=moment)
+    good_for = timedelta(minutes=minutes) if minutes else timedelta(hours=policy.in_force().code_hours)
     row = OneTimeCode.objects.create(
         user=user,
         digest=digest(code),
         issued_by=actor.user,
         issued_at=moment,
-        expires_at=moment + timedelta(hours=policy.in_force().code_hours),
+        expires_at=moment + good_for,
     )
     events.record(
         actor, f"user:{user.pk}", "code_issued", {"expires_at": row.expires_at.isoformat(timespec="minutes")}
@@ -49,6 +56,11 @@ def digest(code: str) -> str:
     plain = "".join(c for c in code.upper() if c.isalnum())
     key = f"one-time code {settings.SECRET_KEY}".encode()
     return hmac.new(key, plain.encode(), sha256).hexdigest()
+
+
+def revoke(*, row: OneTimeCode) -> None:
+    """Nobody has the code: it is worth nothing."""
+    OneTimeCode.objects.filter(pk=row.pk, used_at=None).update(revoked_at=timezone.now())
 
 
 def find(username: str, code: str) -> OneTimeCode | None:

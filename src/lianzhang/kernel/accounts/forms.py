@@ -35,7 +35,7 @@ class CodeOnPaper(forms.Form):
         widget=forms.TextInput(
             attrs={"autocomplete": "one-time-code", "autocapitalize": "characters", "spellcheck": "false"}
         ),
-        help_text=gettext_lazy("As printed on the sheet, with or without dashes."),
+        help_text=gettext_lazy("As printed or sent, with or without dashes."),
     )
     password1 = forms.CharField(
         label=gettext_lazy("New password"),

@@ -41,7 +41,7 @@ def last_done(user: Any) -> SignIn | None:
 
 def failures_since(user: Any, row: SignIn | None) -> int:
     """How many tries failed since then."""
-    tries = SignIn.objects.filter(user=user).exclude(outcome=SignIn.Outcome.DONE)
+    tries = SignIn.objects.filter(user=user).exclude(outcome__in=(SignIn.Outcome.DONE, SignIn.Outcome.ASKED))
     return tries.filter(pk__gt=row.pk).count() if row else tries.count()
 
 

@@ -17,6 +17,7 @@ class Way:
 
 
 _provider: Callable[[], list[Way]] = list
+_code_page: Callable[[], str] = str
 
 
 def set_ways(provider: Callable[[], list[Way]]) -> None:
@@ -28,3 +29,14 @@ def set_ways(provider: Callable[[], list[Way]]) -> None:
 def offered() -> list[Way]:
     """The buttons besides the password."""
     return _provider()
+
+
+def set_code_page(provider: Callable[[], str]) -> None:
+    """`city` tells where a one-time code by message is asked for."""
+    global _code_page
+    _code_page = provider
+
+
+def code_page() -> str:
+    """Its address; empty where no message can be sent."""
+    return _code_page()

@@ -17,12 +17,14 @@ class SignIn(models.Model):
         WEBAUTHN = "webauthn", _("passkey")
         CODE = "code", _("one-time code")
         SSO = "sso", _("single sign-on")
+        MESSAGE = "message", _("one-time code by message")
 
     class Outcome(models.TextChoices):
         DONE = "done", _("signed in")
         WRONG = "wrong", _("wrong name, password or code")
         LOCKED = "locked", _("refused: locked after too many failures")
         REFUSED = "refused", _("refused by a rule")
+        ASKED = "asked", _("asked for a code")
 
     at = models.DateTimeField(default=timezone.now, db_index=True)
     user = models.ForeignKey("kernel.User", null=True, on_delete=models.SET_NULL, related_name="sign_ins")

@@ -194,6 +194,12 @@ def sign_in_ways() -> list[Any]:
     return ways.offered()
 
 
+@register.simple_tag
+def code_by_message() -> str:
+    """Where a one-time code by message is asked for; empty where none can be sent."""
+    return ways.code_page()
+
+
 @register.simple_tag(takes_context=True)
 def factor_duty(context: Any) -> str:
     """Why this person must set up a second factor now; empty when nothing is owed."""

@@ -201,6 +201,17 @@ def _(h: SimpleNamespace, m: Patch) -> None:
     )
 
 
+@breaks("settings.sms")
+def _(h: SimpleNamespace, m: Patch) -> None:
+    """The gateway is not among the hosts that may be asked, and anybody may read its key."""
+    key, file = h.home / "sms.key", h.home / "sms.yaml"
+    key.write_bytes(b"k" * 48)
+    file.write_text(
+        f'address: https://sms.example.gov.cn/\nfields: {{to: "{{phone}}", what: "{{text}}"}}\nkey: {key}\n'
+    )
+    h.settings.SMS = str(file)
+
+
 @breaks("machine.clock")
 def _(h: SimpleNamespace, m: Patch) -> None:
     real = time.time

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.checks import run_checks
 from django.utils.translation import gettext_lazy as _
 
+from lianzhang.kernel.accounts import sms
 from lianzhang.kernel.doctor import check
 
 LOCAL = {"127.0.0.1", "localhost", "[::1]", "testserver"}
@@ -100,3 +101,9 @@ def log_days() -> Iterable[str]:
 def sessions() -> Iterable[str]:
     if settings.SESSION_COOKIE_AGE > 24 * 3600:
         yield f"{settings.SESSION_COOKIE_AGE} s"
+
+
+@check("settings.sms", _("Messages with one-time codes can be sent, signed and out of others' sight"),
+       cure=_("Mend the file that LIANZHANG_SMS names, its key file, or LIANZHANG_OUTBOUND."))  # fmt: skip
+def messages() -> Iterable[str]:
+    yield from sms.problems()
