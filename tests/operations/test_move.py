@@ -13,11 +13,13 @@ from town import Town
 
 pytestmark = pytest.mark.long
 MORE = """
+from django.db import transaction
 from lianzhang.kernel import events
 from lianzhang.kernel.models import Event
 from lianzhang.kernel.scope import SYSTEM
 before = Event.objects.order_by("-pk").first().pk
-row = events.record(SYSTEM, "test:after", "went on", {})
+with transaction.atomic():
+    events.record(SYSTEM, "test:after", "went on", {})
 assert Event.objects.order_by("-pk").first().pk == before + 1
 """
 

@@ -117,7 +117,9 @@ def unpack(path: Path, folder: Path, secret: bytes | None = None) -> dict[str, A
             raise  # the disk, not the file
         raise Broken(f"{path.name} cannot be read to its end: {error}") from error
     if manifest is None:
-        raise Broken(f"{path.name} has no manifest: it is not whole, or no backup")
+        raise Broken(
+            f"{path.name} cannot be read to its end: no manifest was found, it is not whole or no backup"
+        )
     if manifest["format"] != FORMAT:
         raise Broken(f"{path.name} has format {manifest['format']}, this version reads {FORMAT}")
     _compare(manifest["files"], found)
