@@ -33,6 +33,8 @@ PACKAGES = {
     "libharfbuzz-subset0": lambda: _library("libharfbuzz-subset.so.0"),
     "poppler-utils": lambda: shutil.which("pdftotext"),
 }
+LONG_PACKAGES = {"nginx-light": lambda: shutil.which("nginx", path="/usr/sbin:/usr/local/sbin:/usr/bin")}
+"""Those that only `--long` wants."""
 CI = os.environ.get("CI") == "true"
 
 
@@ -41,9 +43,10 @@ def _library(name: str) -> bool:
     return name in listing
 
 
-def system_packages() -> None:
+def system_packages(long: bool) -> None:
     """Install what is missing, or say what to type."""
-    missing = [name for name, found in PACKAGES.items() if not found()]
+    wanted = PACKAGES | (LONG_PACKAGES if long else {})
+    missing = [name for name, found in wanted.items() if not found()]
     if not missing:
         return
     line = "apt-get update && apt-get install -y --no-install-recommends " + " ".join(missing)
@@ -116,7 +119,7 @@ def line_for_the_table(counts: dict[str, int], seconds: float) -> str:
 def main() -> int:
     started = time.monotonic()
     long = "--long" in sys.argv
-    system_packages()
+    system_packages(long)
     counts = {"passed": 0, "failed": 0, "skipped": 0}
     told = Path(tempfile.mkdtemp(prefix="tally-")) / "tally"
     os.environ.update(TRUST_TALLY=str(told), **({"TRUST_LONG": "1"} if long else {}))

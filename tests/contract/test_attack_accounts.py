@@ -144,6 +144,13 @@ def test_an_address_from_outside_counts_only_behind_a_proxy(
     client.get("/", REMOTE_ADDR="10.0.0.1", headers=told)
     assert UserSession.objects.get().ip == "10.0.0.1"
     settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    client = Client()  # who is not the proxy says it for nothing
+    sign_in(client, "li", REMOTE_ADDR="10.0.0.1", headers=told)
+    assert not client.get(
+        "/", REMOTE_ADDR="10.0.0.1", headers=told | {"X-Forwarded-Proto": "https"}
+    ).wsgi_request.is_secure()
+    assert set(UserSession.objects.values_list("ip", flat=True)) == {"10.0.0.1"}
+    settings.PROXIES = {"10.0.0.1"}
     sign_in(Client(), "wang", "nope", REMOTE_ADDR="10.0.0.1", headers=told)
     client = Client()
     sign_in(client, "li", REMOTE_ADDR="10.0.0.1", headers=told)
@@ -158,7 +165,7 @@ def test_an_address_from_outside_counts_only_behind_a_proxy(
 def test_an_address_that_is_none_breaks_nothing(
     account: Callable[..., Any], settings: Any, address: str
 ) -> None:
-    settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    settings.SECURE_PROXY_SSL_HEADER, settings.PROXIES = ("HTTP_X_FORWARDED_PROTO", "https"), {"127.0.0.1"}
     account("director", "li")
     told = {"X-Forwarded-For": address}
     assert sign_in(Client(), "li", "nope", headers=told).status_code == 200

@@ -29,11 +29,14 @@ else:
     raise SystemExit("there is a network")
 END
 cd "$BUNDLE"
+began=$(date +%s)
 PYTHON="$PYTHON" LIANZHANG_CITY=example LIANZHANG_HOME="$TARGET/data" sh install.sh "$TARGET"
+echo "installed after: $(($(date +%s) - began)) s"
 export LIANZHANG_HOME="$TARGET/data" LIANZHANG_CITY=example PYTHONUTF8=1
 lz="$TARGET/.venv/bin/lianzhang"
 "$lz" demo --city example --out "$TARGET/drawn" --json >/dev/null
 "$lz" demo load "$TARGET/drawn" >/dev/null
+echo "demonstration loaded after: $(($(date +%s) - began)) s"
 "$lz" serve --port 8765 --workers 1 & server=$!
 trap 'kill $server' EXIT
 "$TARGET/.venv/bin/python" - <<'END'
@@ -48,6 +51,7 @@ for _ in range(300):
     except OSError:
         time.sleep(0.2)
 END
+echo "first page after: $(($(date +%s) - began)) s"
 """
 
 
@@ -80,6 +84,7 @@ def test_installed_without_a_network_the_first_page_opens(tmp_path: Path) -> Non
         ["unshare", "-rn", "sh", "-c", INSIDE], env=env, capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-4000:]
+    print(f"{bundle.name}: {bundle.stat().st_size >> 20} MB", done.stdout)
     assert "no network: 101" in done.stdout
     assert "first page: 200" in done.stdout
     assert "asset: 200" in done.stdout

@@ -81,3 +81,25 @@ def behind_tls() -> dict[str, Any]:
         "SESSION_COOKIE_NAME": "__Host-session", "CSRF_COOKIE_NAME": "__Host-csrf",
         "SECURE_HSTS_SECONDS": 31_536_000, "SECURE_HSTS_INCLUDE_SUBDOMAINS": True,
     }  # fmt: skip
+
+
+def proxies(told: str) -> frozenset[str]:
+    """Addresses of the proxies in front, as `LIANZHANG_PROXY` tells: `1` is this machine's own; `unix` a socket."""
+    from ipaddress import ip_address
+
+    if told in ("", "0"):
+        return frozenset()
+    found = set()
+    for entry in told.split(","):
+        if entry.strip() == "1":
+            found |= {"127.0.0.1", "::1", "unix"}
+        elif entry.strip() == "unix":
+            found.add("unix")
+        else:
+            try:
+                found.add(str(ip_address(entry.strip())))
+            except ValueError:
+                raise SystemExit(
+                    f"LIANZHANG_PROXY: '{entry.strip()[:60]}' is no address, expected 1 or addresses joined by commas"
+                ) from None
+    return frozenset(found)

@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 
 from lianzhang.kernel import logs
-from lianzhang.site.environment import behind_tls, data_home, database_config, secret_key
+from lianzhang.site.environment import behind_tls, data_home, database_config, proxies, secret_key
 from lianzhang.site.operations import swap
 
 BASE_DIR = Path(__file__).resolve().parents[1]
@@ -143,9 +143,8 @@ SECURE_REFERRER_POLICY = "same-origin"
 if HTTPS:
     globals().update(behind_tls())
 X_FRAME_OPTIONS = "DENY"
-SECURE_PROXY_SSL_HEADER = (
-    ("HTTP_X_FORWARDED_PROTO", "https") if os.environ.get("LIANZHANG_PROXY") == "1" else None
-)
+PROXIES = proxies(os.environ.get("LIANZHANG_PROXY", ""))
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if PROXIES else None
 
 SMS = os.environ.get("LIANZHANG_SMS", "")
 OUTBOUND_HOSTS = [h for h in os.environ.get("LIANZHANG_OUTBOUND", "").split(",") if h]

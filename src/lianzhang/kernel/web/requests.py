@@ -9,6 +9,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from lianzhang.kernel import logs, memo, metrics
+from lianzhang.kernel.accounts.addresses import only_the_proxy_tells
 from lianzhang.kernel.web.middleware import Responder
 
 logger = logging.getLogger("lianzhang.request")
@@ -21,6 +22,7 @@ class Requests:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        only_the_proxy_tells(request)
         number, started = logs.request_id(request.headers.get("X-Request-ID")), time.perf_counter()
         request.request_id = number  # type: ignore[attr-defined]
         with logs.bound(request_id=number), memo.during_request():
