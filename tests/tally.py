@@ -55,6 +55,11 @@ def sample(items: Sequence[_T], most: int, salt: str = "") -> list[_T]:
     return [items[i] for i in chosen]
 
 
+def part(items: Sequence[_T], of: int, salt: str = "") -> list[_T]:
+    """All of them in the long run, else one in `of`, drawn as a sample is."""
+    return sample(items, -(-len(items) // of), salt)
+
+
 def drawn(salt: str = "") -> random.Random:
     """A source of chance that gives the same for the same commit."""
     return random.Random(f"{SEED} {salt}")

@@ -21,7 +21,7 @@ from tally import LONG, case, drawn
 
 pytestmark = [pytest.mark.fault("F1"), pytest.mark.timeout(3000)]
 WRITERS, BACK = 4, 10.0
-ROUNDS = 200 if LONG else 20
+ROUNDS = 200 if LONG else 10
 LOOK = """
 import django, json; django.setup()
 from lianzhang.casework.models import Matter
