@@ -133,8 +133,8 @@ class Installation:
                 self.kill(child)
 
 
-def prepare(home: Path, database: str | None = None) -> Installation:
-    """An installation of the city `example` with three people signed in."""
+def prepare(home: Path, database: str | None = None, more: dict[str, str] | None = None) -> Installation:
+    """An installation of the city `example` with three people signed in; `more`: its environment."""
     home.mkdir(parents=True, exist_ok=True)
     env = {k: v for k, v in os.environ.items() if not k.startswith(("LIANZHANG_", "DJANGO_", "DATABASE_URL"))}
     env |= {
@@ -144,6 +144,7 @@ def prepare(home: Path, database: str | None = None) -> Installation:
     }
     if database:
         env["DATABASE_URL"] = database
+    env |= more or {}
     made = Installation(home, free_port(8900 + os.getpid() % 300), env)
     done = made.command("init", "--city", "example")
     assert done.returncode == 0, done.stderr
