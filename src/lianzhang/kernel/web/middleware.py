@@ -11,7 +11,7 @@ from allauth.core.exceptions import ImmediateHttpResponse, ReauthenticationRequi
 from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, UnreadablePostError
 from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 from django.urls import Resolver404, resolve, reverse
@@ -153,7 +153,7 @@ class Access:
             return self._missing(request)
         if isinstance(exception, PermissionDenied):
             return errors.page(request, 403)
-        if isinstance(exception, SuspiciousOperation):
+        if isinstance(exception, SuspiciousOperation | UnreadablePostError):
             logger.warning("request refused: %s", type(exception).__name__)
             return errors.page(request, 400)
         if passing := unavailable.answer(request, exception):

@@ -38,12 +38,18 @@ def answer(request: HttpRequest, error: BaseException | None) -> HttpResponse | 
     )
     if "disk is full" in str(error).lower():
         disk.full("0 MB")
+    return told(
+        request, _("The system does not answer just now"),
+        _("The database cannot be reached. What you see was not stored; the page is asked for again by itself."),
+    )  # fmt: skip
+
+
+def told(request: HttpRequest, title: str, words: str) -> HttpResponse:
+    """503 with words and the time to come again, on a page that needs nothing but itself."""
     if request.path.startswith("/api/"):
-        response: HttpResponse = errors.problem(503, _("The database does not answer just now; try again."))
+        response: HttpResponse = errors.problem(503, title)
     else:
-        number = getattr(request, "request_id", "")
-        response = HttpResponse(
-            render_to_string("kernel/unavailable.html", {"request_id": number}), status=503
-        )
+        facts = {"title": title, "words": words, "number": getattr(request, "request_id", "")}
+        response = HttpResponse(render_to_string("kernel/unavailable.html", facts), status=503)
     response.headers["Retry-After"] = str(RETRY_AFTER)
     return response

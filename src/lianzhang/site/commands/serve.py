@@ -26,9 +26,11 @@ def _serve(args: argparse.Namespace) -> int:
     from granian.constants import Interfaces
 
     _make_ready()
+    from lianzhang.kernel.web import admission
+
     Granian(
         "lianzhang.site.wsgi:application", address=args.host, port=args.port, interface=Interfaces.WSGI,
-        workers=args.workers, blocking_threads=4, log_enabled=False,
+        workers=args.workers, blocking_threads=admission.THREADS, log_enabled=False,
     ).serve()  # fmt: skip
     return 0
 
