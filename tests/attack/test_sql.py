@@ -45,12 +45,12 @@ COMMON = (
 )
 ALLOWED = {
     "engines/tables/keystore.py", "kernel/bulk.py", "kernel/event_check.py", "kernel/imports/plan.py", "kernel/locks.py",
-    "registry/names/index.py", *(f"site/operations/{name}.py" for name in (
+    "registry/names/examined.py", "registry/names/index.py", *(f"site/operations/{name}.py" for name in (
         "aside", "backup", "check", "checks/database", "checks/machine", "content", "dump", "gauges", "health", "move", "stored", "upgrade",
     )),
 }  # fmt: skip
 """Modules that write SQL themselves; each passes values beside it."""
-NAMES_OF_OURS = {"kernel/bulk.py", "registry/names/index.py"}
+NAMES_OF_OURS = {"kernel/bulk.py", "registry/names/examined.py", "registry/names/index.py"}
 """Of those: statements with the names of our own tables and columns in them, and marks for the values."""
 OWN_SQL = re.compile(
     r"RawSQL|\.extra\(|objects\.raw\(|cursor\.execute|executemany\(|executescript|cursor\(\)"

@@ -4,7 +4,7 @@
     def names() -> Iterable[str]:
         yield from …            # what is wrong, one line each; nothing: healthy
 
-The title says how it should be; a line names the thing (file, number, account) and needs no translation. A check that
+The title says how it should be; a line names the thing (file, number, account), with words in the reader's language. A check that
 cannot be made is a finding itself.
 """
 
@@ -14,6 +14,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
+
+from django.utils.translation import gettext as _
 
 SEVERITIES = ("error", "warning")
 MOST_NAMED = 20
@@ -84,5 +86,6 @@ def _found(check: Check) -> list[str]:
     try:
         found = list(islice(check.find(), MOST_NAMED + 1))
     except Exception as error:
-        return [f"cannot be checked: {type(error).__name__}: {str(error).partition(chr(10))[0][:200]}"]
+        said = f"{type(error).__name__}: {str(error).partition(chr(10))[0][:200]}"
+        return [_("cannot be checked: %(why)s") % {"why": said}]
     return found if len(found) <= MOST_NAMED else [*found[:MOST_NAMED], "…"]

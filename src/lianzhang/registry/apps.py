@@ -9,7 +9,7 @@ class RegistryConfig(AppConfig):
         from lianzhang.city import enterprises
         from lianzhang.kernel import scope
         from lianzhang.registry import api, catalogue, imports, jobs, merged, panels, search, selectors, web  # noqa: F401 (jobs register)
-        from lianzhang.registry.names import saved
+        from lianzhang.registry.names import examined, saved  # noqa: F401 (examined registers its check)
         from lianzhang.registry.statistics import catalogue as disclosure
         from lianzhang.registry.statistics import jobs as releases  # noqa: F401
 

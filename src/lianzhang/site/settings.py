@@ -150,6 +150,7 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if PROXIES else No
 SMS = os.environ.get("LIANZHANG_SMS", "")
 OUTBOUND_HOSTS = [h for h in os.environ.get("LIANZHANG_OUTBOUND", "").split(",") if h]
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+POLICY_SECONDS = 5  # after which every process has seen that the rules of accounts were changed
 JOB_ATTEMPTS = 3
 JOB_STALE_SECONDS = 20
 

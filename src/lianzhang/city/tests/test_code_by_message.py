@@ -262,7 +262,7 @@ def test_a_form_and_national_algorithms(person: User, gateway: Taken, settings: 
         ({"body": "form"}, "no objects within objects"),
         ({"unknown": 1}, "unknown"),
         ({"key": "/nowhere/key"}, "/nowhere/key"),
-        ({"address": "http://sms.example.gov.cn/"}, "in clear"),
+        ({"address": "http://sms.example.gov.cn/"}, "未加密"),
     ],
 )
 def test_what_is_wrong_in_the_file_is_named(more: Any, why: str, gateway: Taken, settings: Any) -> None:

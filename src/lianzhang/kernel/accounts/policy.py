@@ -5,9 +5,11 @@ In force is what the security administrator set, else what the catalogue says (`
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 from pydantic import BaseModel, ConfigDict, Field
@@ -17,6 +19,7 @@ from lianzhang.kernel.models.account_policy import AccountPolicy
 from lianzhang.kernel.scope import Actor
 
 SUBJECT = "policy:accounts"
+_known: tuple[float, Policy] | None = None
 
 
 @dataclass(frozen=True)
@@ -100,11 +103,28 @@ def in_force() -> Policy:
     )
 
 
+def of_this_request() -> Policy:
+    """The same for every request of a signed-in person: asked anew after `POLICY_SECONDS`, and when this process changed
+    it. What another process changed holds here so many seconds later."""
+    global _known
+    moment = time.monotonic()
+    if _known is None or moment - _known[0] >= settings.POLICY_SECONDS:
+        _known = moment, in_force()
+    return _known[1]
+
+
+def forget() -> None:
+    """The policy was changed here: ask anew."""
+    global _known
+    _known = None
+
+
 def set_from_catalogue(policy: Policy) -> None:
     """Keep what the catalogue says; what the security administrator set goes on to hold."""
     AccountPolicy.objects.update_or_create(
         source=AccountPolicy.Source.CATALOGUE, defaults={"values": policy.model_dump(exclude_unset=True)}
     )
+    transaction.on_commit(forget)
 
 
 def change(*, actor: Actor, values: dict[str, Any]) -> Policy:
@@ -131,4 +151,5 @@ def change(*, actor: Actor, values: dict[str, Any]) -> Policy:
         }
         if changed:
             events.record(actor, SUBJECT, "policy_changed", changed)
+        transaction.on_commit(forget)
     return after

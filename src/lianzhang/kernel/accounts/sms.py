@@ -106,7 +106,7 @@ def send(*, phone: str, code: str, minutes: int) -> None:
     words["text"] = filled(said, words)
     if found is None:
         if not settings.DEBUG:
-            raise NotSent("no gateway is named: LIANZHANG_SMS")
+            raise NotSent(_("no gateway is named: LIANZHANG_SMS"))
         print(f"to {masking.mask(phone, 'phone')}: {words['text']}", file=sys.stderr, flush=True)
         return
     fields = filled(found.fields, words)
@@ -156,9 +156,12 @@ def read_key(path: Path) -> bytes:
     except OSError as error:
         raise NotSent(f"{path}: {error.strerror}") from error
     if len(secret) < SHORTEST_KEY:
-        raise NotSent(f"{path}: {len(secret)} bytes, expected a key of at least {SHORTEST_KEY}")
+        raise NotSent(
+            _("%(file)s: %(n)s bytes, expected a key of at least %(least)s")
+            % {"file": path, "n": len(secret), "least": SHORTEST_KEY}
+        )
     if mode & 0o077:
-        raise NotSent(f"{path}: readable by others ({mode:o})")
+        raise NotSent(_("%(file)s: readable by others (%(mode)s)") % {"file": path, "mode": f"{mode:o}"})
     return secret
 
 
@@ -183,7 +186,7 @@ def problems() -> list[str]:
         return [str(error)]
     wrong = []
     if not outbound.permitted(found.address):
-        wrong.append(f"{found.address}: the host is not in LIANZHANG_OUTBOUND")
+        wrong.append(_("%(address)s: the host is not in LIANZHANG_OUTBOUND") % {"address": found.address})
     if found.address.startswith("http://") and not outbound.this_machine(found.address):
-        wrong.append(f"{found.address}: codes would go over the wire in clear")
+        wrong.append(_("%(address)s: codes would go over the wire in clear") % {"address": found.address})
     return wrong

@@ -125,3 +125,22 @@ def test_sessions_are_listed_and_others_ended(account: Callable[..., Any]) -> No
     here.post("/accounts/sessions/")
     assert here.get("/").status_code == 200
     assert there.get("/").status_code == 302
+
+
+def test_the_policy_is_asked_for_once_in_a_while_and_at_once_after_a_change(
+    account: Callable[..., Any], settings: Any, django_assert_num_queries: Any, django_capture_on_commit_callbacks: Any
+) -> None:
+    from lianzhang.kernel.accounts import policy
+    from lianzhang.kernel.scope import SYSTEM
+
+    settings.POLICY_SECONDS = 1000
+    policy.forget()
+    try:
+        with django_assert_num_queries(1):
+            assert policy.of_this_request().idle == 120
+            assert policy.of_this_request().idle == 120
+        with django_capture_on_commit_callbacks(execute=True):
+            policy.change(actor=SYSTEM, values={"idle_minutes": 7})
+        assert policy.of_this_request().idle == 7
+    finally:
+        policy.forget()

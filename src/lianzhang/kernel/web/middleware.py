@@ -120,7 +120,7 @@ class Access:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        rules = policy.in_force() if "_auth_user_id" in request.session else None
+        rules = policy.of_this_request() if "_auth_user_id" in request.session else None
         request.rules = rules  # type: ignore[attr-defined]
         if rules:
             sessions.end_old(request, rules, touch=request.path != ALIVE or request.method == "POST")

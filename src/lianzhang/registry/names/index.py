@@ -55,13 +55,10 @@ def drop(connection: Any) -> None:
 
 def put(entries: Iterable[Entry], *, new: bool = False) -> None:
     """Keep these enterprises anew, those without a name no longer. new: none of them is in the index yet."""
-    around, areas = places(), _areas()
     entries = list(entries)
     if not new:
         remove([pk for pk, _, _ in entries])
-    rows = [
-        (pk, tokens.of_names(names, road(address, areas), around)) for pk, names, address in entries if names
-    ]
+    rows = _tokens(entries)
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             with cursor.cursor.copy(f"COPY {TABLE} (enterprise_id, tokens) FROM STDIN") as copy:
@@ -70,6 +67,29 @@ def put(entries: Iterable[Entry], *, new: bool = False) -> None:
             return
         statement = f"INSERT INTO {TABLE} (rowid, tokens) VALUES (%s, %s)"  # noqa: S608
         cursor.executemany(statement, [(pk, " ".join(said)) for pk, said in rows])
+
+
+def _tokens(entries: Iterable[Entry]) -> list[tuple[int, list[str]]]:
+    around, areas = places(), _areas()
+    return [
+        (pk, tokens.of_names(names, road(address, areas), around)) for pk, names, address in entries if names
+    ]
+
+
+def rows_of(entries: Iterable[Entry]) -> list[tuple[int, frozenset[str | int]]]:
+    """(key, what the index should hold of it), comparable with `kept`."""
+    postgres = connection.vendor == "postgresql"
+    return [(pk, frozenset(_numbers(said) if postgres else said)) for pk, said in _tokens(entries)]
+
+
+def kept(enterprise_ids: Sequence[int]) -> dict[int, frozenset[str | int]]:
+    """Key → what the index holds of it now."""
+    marks = ", ".join(["%s"] * len(enterprise_ids)) or "NULL"
+    postgres = connection.vendor == "postgresql"
+    key = "enterprise_id" if postgres else "rowid"
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {key}, tokens FROM {TABLE} WHERE {key} IN ({marks})", list(enterprise_ids))  # noqa: S608
+        return {pk: frozenset(said if postgres else said.split()) for pk, said in cursor.fetchall()}
 
 
 def remove(enterprise_ids: Sequence[int]) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from django.db import connection, connections
+from django.utils.translation import gettext as _
 
 from lianzhang.kernel import event_check
 from lianzhang.site.operations import aside, content, pg, stored
@@ -54,8 +55,9 @@ def integrity(alias: str) -> list[str]:
         cursor.execute("PRAGMA foreign_key_check")
         orphans = cursor.fetchmany(MOST_TOLD)
     return [f"integrity: {line}" for line in found if line != "ok"] + [
-        f"{table}: row {row} points at a row of {parent} that is not there"
-        for table, row, parent, _ in orphans
+        _("%(table)s: row %(row)s points at a row of %(parent)s that is not there")
+        % {"table": table, "row": row, "parent": parent}
+        for table, row, parent, _key in orphans
     ]
 
 

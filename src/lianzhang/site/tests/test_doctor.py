@@ -27,6 +27,8 @@ from lianzhang.kernel.jobs import progress
 from lianzhang.kernel.models import Event, Import, Job, User
 from lianzhang.kernel.models.periodic import Periodic
 from lianzhang.kernel.scope import SYSTEM
+from lianzhang.registry.models import Enterprise
+from lianzhang.registry.names import examined, index
 from lianzhang.site.operations import aside, state
 from lianzhang.site.operations.checks import content, database, keeping, machine
 from lianzhang.site.operations.checks import people as PEOPLE
@@ -388,6 +390,24 @@ def _(h: SimpleNamespace, m: Patch) -> None:
     User.objects.create_user("nobody", "correct horse", name="x")
 
 
+@breaks("names.index")
+def _(h: SimpleNamespace, m: Patch) -> None:
+    """One is missing, one has another name by now, one is gone: each is named."""
+    rows = [
+        Enterprise.objects.create(
+            uscc=f"9144010100000000{n}X", name=f"云溪{n}精密制造有限公司", registered=True
+        )
+        for n in range(3)
+    ]
+    index.remove([rows[0].pk])
+    Enterprise.objects.filter(pk=rows[1].pk).update(name="东岸重型机械有限公司")
+    Enterprise.objects.filter(pk=rows[2].pk).update(registered=False)
+    m.setattr("lianzhang.registry.names.examined.SAMPLE", 10**9)
+    assert [line.partition(":")[0] for line in examined.stale()] == [
+        str(r.pk) for r in (rows[0], rows[2], rows[1])
+    ]
+
+
 @breaks("work.worker")
 def _(h: SimpleNamespace, m: Patch) -> None:
     beat = h.home / "jobs" / "worker.beat"
@@ -427,7 +447,7 @@ def _(h: SimpleNamespace, m: Patch) -> None:
 
 
 OURS = ("settings.", "machine.", "database.", "events.", "files.", "catalogue.", "calendar.", "deliveries.", "demo.",
-        "people.", "work.", "backup.")  # fmt: skip
+        "people.", "work.", "backup.", "names.")  # fmt: skip
 SQLITE_ONLY = {"database.wal", "database.durable", "database.foreign_keys", "database.log_size"}
 
 
@@ -486,7 +506,7 @@ def test_the_page_is_for_the_system_administrator_and_tells_how_to_mend(
 
 def test_a_check_that_cannot_be_made_is_a_finding(healthy: SimpleNamespace, monkeypatch: Patch) -> None:
     monkeypatch.setattr(keeping.state, "age", _raises(OSError("disk")))
-    assert sick(only="backup.age")["backup.age"] == ["cannot be checked: OSError: disk"]
+    assert sick(only="backup.age")["backup.age"] == ["无法检查:OSError: disk"]
 
 
 def test_the_severity_must_be_known() -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from lianzhang.city import services
@@ -105,7 +106,7 @@ def unfinished() -> Iterable[str]:
        cure=_("Begin with an empty data directory: generated rows are mixed with the real ones."))  # fmt: skip
 def demo_data() -> Iterable[str]:
     if selectors.holds_synthetic_data():
-        yield "synthetic"
+        yield gettext("synthetic data")
 
 
 @check("demo.clock", _("The city lives today"), service=True, severity="warning",

@@ -18,6 +18,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.db import connection
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from lianzhang.kernel import disk, readonly
@@ -86,7 +87,7 @@ def clock() -> Iterable[str]:
         yield f"{apart:+.0f} s"
     newest = Event.objects.order_by("-pk").values_list("at", flat=True).first()
     if newest is not None and (newest - datetime.now(UTC)).total_seconds() > 300:
-        yield f"newest event: {newest.isoformat(timespec='seconds')}"
+        yield gettext("newest event: %(at)s") % {"at": newest.isoformat(timespec="seconds")}
 
 
 @check("machine.zone", _("The city's time zone is known"), cure=_("Install tzdata, or correct TIME_ZONE."))

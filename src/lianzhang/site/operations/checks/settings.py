@@ -7,6 +7,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.core.checks import run_checks
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from lianzhang.kernel.accounts import sms
@@ -32,7 +33,10 @@ def debug() -> Iterable[str]:
 def secret() -> Iterable[str]:
     key = settings.SECRET_KEY
     if len(key) < 40 or len(set(key)) < 10 or key.startswith("django-insecure"):
-        yield f"{len(key)} characters, {len(set(key))} different ones"
+        yield gettext("%(n)s characters, %(different)s different ones") % {
+            "n": len(key),
+            "different": len(set(key)),
+        }
 
 
 @check(
@@ -63,7 +67,7 @@ def https() -> Iterable[str]:
        cure=_("Set LIANZHANG_PROXY=1 behind a proxy that overwrites X-Forwarded-Proto."))  # fmt: skip
 def proxy() -> Iterable[str]:
     if settings.HTTPS and not settings.SECURE_PROXY_SSL_HEADER:
-        yield "LIANZHANG_HTTPS=1, LIANZHANG_PROXY is not set"
+        yield gettext("LIANZHANG_HTTPS=1, but LIANZHANG_PROXY is not set")
 
 
 @check("settings.origins", _("Trusted origins are whole addresses over TLS"),
@@ -92,7 +96,7 @@ def start_up() -> Iterable[str]:
        cure=_("Set LIANZHANG_LOG_DAYS to 183 or more."))  # fmt: skip
 def log_days() -> Iterable[str]:
     if settings.RETENTION_DAYS["logs"] < LAW_DAYS:
-        yield f"{settings.RETENTION_DAYS['logs']} days"
+        yield gettext("%(n)s days") % {"n": settings.RETENTION_DAYS["logs"]}
 
 
 @check(
