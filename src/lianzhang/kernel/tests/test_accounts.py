@@ -128,7 +128,10 @@ def test_sessions_are_listed_and_others_ended(account: Callable[..., Any]) -> No
 
 
 def test_the_policy_is_asked_for_once_in_a_while_and_at_once_after_a_change(
-    account: Callable[..., Any], settings: Any, django_assert_num_queries: Any, django_capture_on_commit_callbacks: Any
+    account: Callable[..., Any],
+    settings: Any,
+    django_assert_num_queries: Any,
+    django_capture_on_commit_callbacks: Any,
 ) -> None:
     from lianzhang.kernel.accounts import policy
     from lianzhang.kernel.scope import SYSTEM

@@ -1,8 +1,10 @@
-"""A sealed stream: AES-256-GCM in pieces, so that a file of any size needs little memory and no altered byte passes.
+"""A sealed stream in pieces, so that a file of any size needs little memory and no altered byte passes.
 
-`LZSEAL1\\n`, 16 bytes of salt, then pieces of 1 MiB: 4 bytes of length, the sealed bytes. The key is derived from the
-key file and the salt (HKDF, RFC 5869), so no two files share one; the nonce is the number of the piece and whether it
-is the last (STREAM, Hoang et al. 2015): pieces moved, doubled or cut off at the end do not open.
+`LIANZHANG_CRYPTO` says by what is sealed now: AES-256-GCM under `standard`, else SM4-GCM (RFC 8998). What is read says it
+itself: `LZSEAL1\\n` is AES with HKDF-SHA-256, `LZSEAL2\\n` SM4 with HKDF-SM3. Then 16 bytes of salt and pieces of 1 MiB: 4
+bytes of length, the sealed bytes. The key is derived from the key file and the salt (HKDF, RFC 5869), so no two files share
+one; the nonce is the number of the piece and whether it is the last (STREAM, Hoang et al. 2015): pieces moved, doubled or
+cut off at the end do not open.
 """
 
 from __future__ import annotations
@@ -10,10 +12,16 @@ from __future__ import annotations
 import io
 import os
 import struct
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-MAGIC = b"LZSEAL1\n"
+from django.conf import settings
+
+AES, SM4 = b"LZSEAL1\n", b"LZSEAL2\n"
+MAGIC = len(AES)
+SALT = 16
 PIECE = 1 << 20
 SHORTEST_KEY = 32
 
@@ -33,15 +41,29 @@ def read_key(path: Path) -> bytes:
 def is_sealed(path: Path) -> bool:
     """Whether the file begins as a sealed one."""
     with path.open("rb") as handle:
-        return handle.read(len(MAGIC)) == MAGIC
+        return handle.read(MAGIC) in (AES, SM4)
 
 
-def _cipher(secret: bytes, salt: bytes):  # type: ignore[no-untyped-def]
+@dataclass(frozen=True)
+class _Cipher:
+    """encrypt(nonce, plain) gives ciphertext and tag; decrypt(nonce, sealed) raises InvalidTag."""
+
+    encrypt: Callable[[bytes, bytes], bytes]
+    decrypt: Callable[[bytes, bytes], bytes]
+
+
+def _cipher(magic: bytes, secret: bytes, salt: bytes) -> _Cipher:
     from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-    from cryptography.hazmat.primitives.hashes import SHA256
+    from cryptography.hazmat.primitives.hashes import SHA256, SM3
     from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-    return AESGCM(HKDF(SHA256(), 32, salt, b"lianzhang backup").derive(secret))
+    from lianzhang.kernel.crypto import guomi
+
+    if magic == AES:
+        aes = AESGCM(HKDF(SHA256(), 32, salt, b"lianzhang backup").derive(secret))
+        return _Cipher(lambda n, p: aes.encrypt(n, p, None), lambda n, s: aes.decrypt(n, s, None))
+    key = HKDF(SM3(), 16, salt, b"lianzhang backup").derive(secret)
+    return _Cipher(lambda n, p: guomi.encrypt(key, n, p, b""), lambda n, s: guomi.decrypt(key, n, s, b""))
 
 
 def _nonce(number: int, last: bool) -> bytes:
@@ -52,10 +74,10 @@ class Sealer(io.RawIOBase):
     """Writes what is written to it sealed into another file."""
 
     def __init__(self, out: IO[bytes], secret: bytes) -> None:
-        salt = os.urandom(16)
-        self._out, self._cipher = out, _cipher(secret, salt)
+        salt, magic = os.urandom(SALT), AES if settings.CRYPTO == "standard" else SM4
+        self._out, self._cipher = out, _cipher(magic, secret, salt)
         self._number, self._waiting = 0, bytearray()
-        out.write(MAGIC + salt)
+        out.write(magic + salt)
 
     def writable(self) -> bool:
         return True
@@ -69,7 +91,7 @@ class Sealer(io.RawIOBase):
         return len(data)
 
     def _seal(self, piece: bytes, last: bool) -> None:
-        sealed = self._cipher.encrypt(_nonce(self._number, last), piece, None)
+        sealed = self._cipher.encrypt(_nonce(self._number, last), piece)
         self._out.write(struct.pack(">I", len(sealed)) + sealed)
         self._number += 1
 
@@ -84,10 +106,10 @@ class Opener(io.RawIOBase):
     """Reads what `Sealer` wrote; `NotOpened` as soon as a piece is not what was sealed."""
 
     def __init__(self, source: IO[bytes], secret: bytes) -> None:
-        head = source.read(len(MAGIC) + 16)
-        if not head.startswith(MAGIC) or len(head) < len(MAGIC) + 16:
+        head = source.read(MAGIC + SALT)
+        if head[:MAGIC] not in (AES, SM4) or len(head) < MAGIC + SALT:
             raise NotOpened("the file is not sealed")
-        self._source, self._cipher = source, _cipher(secret, head[len(MAGIC) :])
+        self._source, self._cipher = source, _cipher(head[:MAGIC], secret, head[MAGIC:])
         self._number, self._ready, self._ended = 0, b"", False
 
     def readable(self) -> bool:
@@ -107,12 +129,14 @@ class Opener(io.RawIOBase):
         head = self._source.read(4)
         size = struct.unpack(">I", head)[0] if len(head) == 4 else 0
         sealed = self._source.read(size) if 16 <= size <= PIECE + 16 else b""
-        for last in (False, True):
+        for last in (False, True) if len(sealed) == size else ():
             try:
-                piece: bytes = self._cipher.decrypt(_nonce(self._number, last), sealed, None)
+                piece: bytes = self._cipher.decrypt(_nonce(self._number, last), sealed)
             except (InvalidTag, ValueError):
                 continue
             self._number, self._ended = self._number + 1, last
+            if last and self._source.read(1):
+                break
             return piece
         raise NotOpened(
             f"piece {self._number + 1} does not open: another key, or the file was altered or cut off"

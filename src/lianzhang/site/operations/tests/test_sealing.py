@@ -5,12 +5,25 @@ from __future__ import annotations
 import io
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from lianzhang.site.operations import sealing
 
 SECRET = b"k" * 32
+OLDER = bytes.fromhex(
+    "4c5a5345414c310a"
+    + "00" * 16
+    + "00000021c9e7cd7f5edc9f3417541fc013a7cd4f7a7d11a760a327357b736af38919e35740"
+)
+"""What was sealed before there was a choice: AES-256-GCM, here with a salt of zeros."""
+
+
+@pytest.fixture(params=["standard", "guomi", "device"], autouse=True)
+def crypto(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Every test by every setting."""
+    monkeypatch.setattr("django.conf.settings.CRYPTO", request.param)
+    return str(request.param)
 
 
 def sealed(data: bytes, chunk: int = 70_000) -> bytes:
@@ -33,7 +46,7 @@ def test_what_is_sealed_comes_back(size: int) -> None:
     assert opened(sealed(data)) == data
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.data())
 def test_no_altered_byte_passes(data: st.DataObject) -> None:
     original = sealed(b"x" * 3000)
@@ -58,6 +71,41 @@ def test_pieces_cut_off_or_moved_are_found() -> None:
         )
 
 
+@pytest.mark.parametrize("where", range(32))
+def test_no_byte_of_the_head_passes_altered(where: int) -> None:
+    """Magic, salt, the length of the first piece, also where it only says more than there is."""
+    for bit in range(8):
+        altered = bytearray(sealed(b"x" * 3000))
+        altered[where] ^= 1 << bit
+        with pytest.raises(sealing.NotOpened):
+            opened(bytes(altered))
+
+
+def test_what_is_put_behind_the_end_is_found() -> None:
+    with pytest.raises(sealing.NotOpened):
+        opened(sealed(b"x" * 3000) + b"y")
+
+
 def test_another_key_does_not_open() -> None:
     with pytest.raises(sealing.NotOpened):
         opened(sealed(b"secret"), b"o" * 32)
+
+
+def test_the_setting_says_by_what_is_sealed_and_all_of_them_open_what_was_sealed_before(crypto: str) -> None:
+    assert sealed(b"x")[:8] == (sealing.AES if crypto == "standard" else sealing.SM4)
+    assert opened(OLDER) == b"kept since before"
+
+
+def test_sm4_opens_by_the_algorithm_alone() -> None:
+    """Opened without our reader: HKDF-SM3, SM4-GCM (RFC 8998), nonce of piece 0 that is the last."""
+    from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
+    from cryptography.hazmat.primitives.hashes import SM3
+    from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+    data = sealed(b"figures")
+    if data[:8] != sealing.SM4:
+        return
+    key = HKDF(SM3(), 16, data[8:24], b"lianzhang backup").derive(SECRET)
+    body = data[28:]
+    lock = Cipher(algorithms.SM4(key), modes.GCM(bytes(11) + b"\x01", body[-16:])).decryptor()
+    assert lock.update(body[:-16]) + lock.finalize() == b"figures"
