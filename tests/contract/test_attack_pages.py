@@ -18,7 +18,7 @@ from lianzhang.city.models import Membership, Organisation
 from lianzhang.domains.chains.models import Placement, Scenario
 from lianzhang.domains.indicators.models import Observation
 from lianzhang.kernel import events
-from lianzhang.kernel.models import Event, Import, ImportProblem, Job, User
+from lianzhang.kernel.models import Event, EventVault, Import, ImportProblem, Job, User
 from lianzhang.kernel.scope import SYSTEM
 from lianzhang.registry.models import Enterprise, Title
 from tally import case
@@ -94,7 +94,8 @@ def dress(world: World, word: str) -> None:
             services.add_note(actor=SYSTEM, matter_id=matter.pk, text=word, internal=internal)
     with transaction.atomic():
         events.record(SYSTEM, world.a.enterprise.ref, "delivered", {"import": 1, "said": {"name": word}})
-    Event.objects.update(actor_name=word[:80])
+    for personal in EventVault.objects.all():
+        EventVault.objects.filter(pk=personal.pk).update(content={**personal.content, "actor": word[:80]})
 
 
 def _sheet(word: str) -> dict[str, Any]:
@@ -136,7 +137,7 @@ def test_what_others_wrote_stays_text(
     shown = 0
     for where in crawl(world):
         answer = client.get(where)
-        assert answer.status_code < 500, where
+        assert answer.status_code < 500 or where.startswith("/readyz"), where  # not ready without a worker
         if not answer.headers.get("Content-Type", "").startswith("text/html"):
             continue
         text = answer.content.decode()
@@ -231,5 +232,6 @@ def test_no_other_method_changes_or_tells_anything(
         case()
         there, nowhere = (getattr(client, method)(address(name, a)) for a in (arguments, missing))
         assert there.status_code == nowhere.status_code, (name, method)
-        assert there.status_code in (403, 404, 405), (name, method)
+        asked_again = there.status_code == 302 and there.headers["Location"].startswith("/accounts/again/")
+        assert asked_again or there.status_code in (403, 404, 405), (name, method)
     assert Event.objects.count() == before

@@ -8,6 +8,7 @@ of their own, and small forms are read before their turn: who sends slowly takes
 from __future__ import annotations
 
 import threading
+import time
 
 from django.http import HttpRequest, HttpResponse
 from django.http.request import UnreadablePostError
@@ -16,12 +17,13 @@ from django.utils.translation import gettext as _
 from lianzhang.kernel.web import unavailable
 from lianzhang.kernel.web.middleware import Responder
 
-RUNNING, WAITING, UPLOADS, READING = 4, 8, 4, 8
+RUNNING, WAITING, UPLOADS, READING = 4, 12, 4, 8
 """Of one process: requests that run, that wait for their turn, uploads that run, forms that are being read."""
 THREADS = RUNNING + WAITING + UPLOADS + READING + 4
 """What a process needs so that one is always free to refuse."""
-PATIENCE = 10.0
-"""Seconds a turn is waited for."""
+PATIENCE, CROWDED, AFTER = 5.0, 0.1, 1.0
+"""Seconds a turn is waited for: in a rush that passes, and once somebody has waited all the time for so long. A queue that
+does not empty only adds its length to everybody's wait (controlled delay; Nichols and Jacobson, CACM 55(7), 2012)."""
 SMALL = 64 * 2**10
 """Bytes of a form that is read before its turn."""
 
@@ -31,15 +33,19 @@ class Gate:
 
     def __init__(self, running: int, waiting: int = 0) -> None:
         self._turns, self._lock = threading.Semaphore(running), threading.Lock()
-        self._most, self._here = running + waiting, 0
+        self._running, self._most, self._here, self._calm = running, running + waiting, 0, 0.0
 
     def enter(self) -> bool:
         """Wait for a turn; False where too many wait already, or it does not come. Who got in must leave."""
+        now = time.monotonic()
         with self._lock:
             if self._here >= self._most:
                 return False
+            if self._here <= self._running:
+                self._calm = now
             self._here += 1
-        if self._turns.acquire(timeout=PATIENCE):
+            patience = CROWDED if now - self._calm > AFTER else PATIENCE
+        if self._turns.acquire(timeout=patience):
             return True
         with self._lock:
             self._here -= 1

@@ -108,6 +108,22 @@ def test_a_turn_that_does_not_come_is_not_waited_for_without_end(monkeypatch: py
     assert gate._here == 1
 
 
+def test_a_queue_that_does_not_empty_is_waited_in_only_shortly(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(admission, "AFTER", 0.05)
+    gate = Gate(1, 3)
+    assert gate.enter()
+    waiter = threading.Thread(target=gate.enter)
+    waiter.start()
+    time.sleep(0.1)
+    began = time.monotonic()
+    assert not gate.enter()
+    assert time.monotonic() - began < 1
+    gate.leave()
+    waiter.join()
+    gate.leave()
+    assert gate.enter()
+
+
 def test_a_view_that_fails_gives_its_turn_back() -> None:
     def fails(_request: HttpRequest) -> HttpResponse:
         raise ValueError
