@@ -1,7 +1,7 @@
 """Doubles: precision and recall on planted truth for each sum of points, and the whole register searched.
 
 `python benchmarks/duplicates.py [--firms 300000] [--smoke] [--json FILE]`. The truth is drawn by
-`lianzhang.engines.duplicates.tests.planting`: eight ways in which one firm is entered twice, five kinds of look-alikes.
+`lianzhang.engines.duplicates.tests.planting`: nine ways in which one firm is entered twice, five kinds of look-alikes.
 The search runs in a process of its own on an installation of its own, so that its memory is its own.
 """
 

@@ -16,7 +16,7 @@ from .record import Record
 FAR = timedelta(days=31)
 KINDS = (
     "former_code", "organisation", "name", "name_core", "former_name", "address", "phone", "legal_representative",
-    "established", "other_established", "other_representative", "other_form", "other_district", "branch",
+    "established", "other_established", "other_representative", "other_address", "other_form", "other_district", "branch",
 )  # fmt: skip
 """All reasons; those that begin with `other_`, and `branch`, speak against."""
 
@@ -66,8 +66,8 @@ def _reasons(a: Record, b: Record, names: Names) -> Iterator[tuple[str, tuple[st
     elif a.organisation and a.organisation == b.organisation:
         yield "organisation", (a.uscc, b.uscc)
     yield from _names(a, b, names)
-    if (place := names.address(a.address)) and place == names.address(b.address):
-        yield "address", (a.address, b.address)
+    if (agree := _places(a, b, names)) is not None:
+        yield ("address" if agree else "other_address"), (a.address, b.address)
     if (number := digits(a.phone)) and number == digits(b.phone):
         yield "phone", (a.phone, b.phone)
     if a.legal_representative and b.legal_representative:
@@ -82,6 +82,16 @@ def _reasons(a: Record, b: Record, names: Names) -> Iterator[tuple[str, tuple[st
             yield "other_established", dates
     if a.district and b.district and a.district != b.district:
         yield "other_district", (a.district, b.district)
+
+
+def _places(a: Record, b: Record, names: Names) -> bool | None:
+    """Whether both lie at one address; None where either is not known, or one only says more (a building, a room)."""
+    here, there = names.address(a.address), names.address(b.address)
+    if not here or not there:
+        return None
+    if here == there:
+        return True
+    return None if here.startswith(there) or there.startswith(here) else False
 
 
 def _names(a: Record, b: Record, names: Names) -> Iterator[tuple[str, tuple[str, str]]]:

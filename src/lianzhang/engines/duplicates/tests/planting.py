@@ -37,7 +37,7 @@ class Planted:
 
 
 def plant(firms: int, doubles: int, seed: int) -> Planted:
-    """`firms` different firms, `doubles` of them entered twice in one of eight ways, and as many look-alikes."""
+    """`firms` different firms, `doubles` of them entered twice in one of nine ways, and as many look-alikes."""
     rng = Random(seed)
     records = [_firm(rng, i + 1) for i in range(firms)]
     truth: dict[tuple[int, int], str] = {}
@@ -101,6 +101,7 @@ WAYS: dict[str, Callable[[Record, Record, Random], Record]] = {
     "traditional": _traditional,
     "renamed": lambda c, o, r: _without_contacts(replace(c, name=f"云溪市{''.join(r.sample(FIRST, 4))}有限公司", former_names=(o.name,)), r),
     "same name, other code": lambda c, o, r: _without_contacts(c, r),
+    "moved": lambda c, o, r: _without_contacts(replace(c, address=_firm(r, c.id).address), r),
 }  # fmt: skip
 LOOKALIKES: dict[str, Callable[[Record, Record], Record]] = {
     "sister firm": lambda t, o: replace(t, address=o.address, phone=o.phone, legal_representative=o.legal_representative),

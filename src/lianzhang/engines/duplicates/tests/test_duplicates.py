@@ -77,6 +77,16 @@ def test_by_hand_a_sister_firm_is_not_asked_about() -> None:
     assert judge(A, b, WEIGHTS, NAMES).score == 45 < WEIGHTS.ask
 
 
+@pytest.mark.parametrize(
+    ("address", "score"), [("云溪市西岭区江峰路9号", 50), ("云溪市东岸区江峰路8号3栋", 60), ("", 60)]
+)
+def test_by_hand_a_namesake_at_another_address_is_not_asked_about(address: str, score: int) -> None:
+    """One name and nothing else known: 60; at another address 60 − 10, below 55. A building of the same address, or no
+    address, speaks neither way."""
+    b = Record(2, "91449900MK0000024Q", A.name, address=address)
+    assert judge(A, b, WEIGHTS, NAMES).score == score
+
+
 def test_unknown_says_nothing() -> None:
     bare = Record(2, "91449900MK0000024Q", "别家有限公司")
     assert judge(A, bare, WEIGHTS, NAMES).reasons == ()
