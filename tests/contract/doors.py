@@ -56,6 +56,11 @@ SAMPLES: Samples = {
     "registry:duplicate": lambda s: {"pk": s.pair.pk},
     "registry:duplicate_again": lambda s: {"pk": s.pair.pk},
     "registry:unmerge": lambda s: {"pk": s.merge.pk},
+    **{
+        f"registry:list{n}": lambda s: {"pk": s.list.pk}
+        for n in ("", "_add", "_edit", "_note", "_remove", "_delete")
+    },
+    "registry:list_undo": lambda s: {"pk": s.list.pk, "step": s.list.changes.get().pk},
     "web:view_delete": lambda s: {"pk": 1},
     "kernel:job": lambda s: {"pk": s.job.pk},
     "kernel:job_progress": lambda s: {"pk": s.job.pk},

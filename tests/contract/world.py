@@ -29,6 +29,7 @@ from lianzhang.kernel.imports import store
 from lianzhang.kernel.models import Event, Import, Job
 from lianzhang.kernel.scope import SYSTEM, Actor
 from lianzhang.registry.models import DuplicatePair, Enterprise, Filing, ManualTag, Merge, Title, YearFacts
+from lianzhang.registry.services import lists
 
 # Marks of B that must never reach somebody who may not see B: in names, in figures, in matters, in files.
 NAME, FIGURE, MATTER, FILE = "禁见丙", 73519246801.0, "密件丁", "机密戊"
@@ -52,6 +53,7 @@ class Side:
     pair: Any = None
     merge: Any = None
     tag: Any = None
+    list: Any = None
     account: Any = None
     post: Any = None
 
@@ -91,12 +93,12 @@ def build(enterprise: Any, account: Any) -> World:
             indicator=Indicator.objects.all()[0].code, period="2022", area=Area.objects.get(code=area), value=value, key=side.enterprise.pk,
             source="statistics", as_of=date(2023, 3, 1),
         )  # fmt: skip
-    _doubles(world)
+    _doubles(world, actor_of_user(account("chain_office", username="keeper", org="gxj-chain")))
     return world
 
 
-def _doubles(world: World) -> None:
-    """Entries that were merged into either side, and pairs that may be one firm with it."""
+def _doubles(world: World, keeper: Actor) -> None:
+    """Entries that were merged into either side, pairs that may be one firm with it, and lists on which it stands."""
     for side in (world.b, world.a):
         e = side.enterprise
         twin, gone = (
@@ -110,6 +112,9 @@ def _doubles(world: World) -> None:
             first=e, second=twin, score=60, facts="0", reasons=[["name", 60, e.name, twin.name]]
         )
         side.tag = ManualTag.objects.create(enterprise=e, word=f"{e.name}重点", reason="手工标注")
+        side.list = lists.make(
+            actor=keeper, about=lists.About(f"{e.name}名单", f"{e.name}调度", share="all"), firms=[(e.pk, f"{e.name}备注")]
+        )  # fmt: skip
         side.merge = Merge.objects.create(absorbed=gone, into=e, reason=f"{e.name}同一企业")
 
 

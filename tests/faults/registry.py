@@ -56,11 +56,5 @@ def tries(*names: str, event: bool = True) -> Callable[[Callable[[Any], Callable
 
 UNTRIED = {
     "kernel.imports.services.follow": "needs two deliveries that resemble one another; tests/imports and kernel/imports/tests walk through it",
-    **dict.fromkeys(
-        ("kernel.views_saved.delete", "kernel.views_saved.save", "registry.sensitive.show_whole", "registry.services.merging.ask_again",
-         "registry.services.merging.judge_different", "registry.services.merging.merge", "registry.services.merging.unmerge",
-         "registry.services.tagging.put", "registry.services.tagging.take"),
-        "came last into 0.2; each is one transaction, and no case says so yet",
-    ),
 }  # fmt: skip
 """Services without a case, and why. Meant to be empty."""

@@ -94,3 +94,11 @@ def attach(stage: Any) -> Call:
     return lambda: services.attach(
         actor=SYSTEM, matter_id=stage.a.matter.pk, name="说明.txt", chunks=[b"text"], public=True
     )
+
+
+@tries("casework.services.disputing.raise_dispute")
+def raise_dispute(stage: Any) -> Call:
+    who, firm = stage.actor("chain_office", org="gxj-chain"), stage.a.enterprise
+    return lambda: services.raise_dispute(
+        actor=who, enterprise=firm, about="fact/revenue/2022", claimed="6000万元", text="见申报表"
+    )

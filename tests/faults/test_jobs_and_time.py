@@ -48,7 +48,7 @@ def test_a_clock_that_jumps_turns_no_order_round(
         [
             (town.chain_office, "dispatch", {"lead": "gxj-449801"}),
             (town.district, "take", {}),
-            (town.district, "reply", {"finding": "x", "basis": "y"}),
+            (town.district, "reply", {"outcome": "corrected", "finding": "x", "basis": "y"}),
         ]
     )
     for instant in jumps:

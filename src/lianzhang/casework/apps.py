@@ -7,11 +7,12 @@ class CaseworkConfig(AppConfig):
     label = "casework"
 
     def ready(self) -> None:
-        from lianzhang.casework import api, catalogue, imports, jobs, panels, search, services, web  # noqa: F401
+        from lianzhang.casework import api, catalogue, disputes, imports, jobs, panels, search, services, web  # noqa: F401
         from lianzhang.kernel.jobs import schedule
 
         api.register()
         catalogue.register()
+        disputes.register()
         imports.register()
         panels.register()
         search.register()

@@ -33,7 +33,7 @@ def roles(actor: Actor, matter: Matter) -> frozenset[str]:
     """All roles of the process that the actor holds towards this matter; none without the verb to act.
 
     lead: owner or member of the leading organisation; co: member (or the named person) of one that co-handles;
-    asker: the matter's enterprise. A post's own roles (dispatcher, approver, …) reach as far as its sight by city, by
+    asker: the matter's enterprise, or who brought a matter of none. A post's own roles (dispatcher, approver, …) reach as far as its sight by city, by
     area or as the leading organisation: to be asked for an opinion makes nobody the approver.
     """
     if actor.role == "system":
@@ -46,6 +46,8 @@ def roles(actor: Actor, matter: Matter) -> frozenset[str]:
     found = set(functional_roles(actor)) if _within_reach(actor, matter) else set()
     if leads(actor, matter):
         found.add("lead")
+    if asked(actor, matter):
+        found.add("asker")
     if _co_handles(actor, matter):
         found.add("co")
     return frozenset(found)
@@ -56,6 +58,11 @@ def leads(actor: Actor, matter: Matter) -> bool:
     return (matter.owner_id is not None and matter.owner_id in actor.person_ids) or (
         actor.scope.org_id is not None and matter.lead_org_id == actor.scope.org_id
     )
+
+
+def asked(actor: Actor, matter: Matter) -> bool:
+    """Whether the officer brought the matter himself, for no enterprise: then he judges the answer."""
+    return matter.enterprise_id is None and matter.opened_by_id in actor.person_ids
 
 
 def _co_handles(actor: Actor, matter: Matter) -> bool:

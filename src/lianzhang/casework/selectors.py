@@ -37,6 +37,7 @@ def waiting_for(actor: Actor) -> Q:
     own, org = actor.person_ids, actor.scope.org_id
     office = Q(owner__isnull=True, lead_org_id=org) if org else NOTHING
     found = (Q(owner_id__in=own) | office) & Q(waits_for__in=("lead", ""))
+    found |= Q(waits_for="asker", enterprise__isnull=True, opened_by_id__in=own)
     if org:
         asked = CoHandler.objects.filter(organisation_id=org, state=CoHandler.State.REQUESTED)
         found |= Q(pk__in=asked.values("matter_id"))

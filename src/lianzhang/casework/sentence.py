@@ -36,7 +36,8 @@ def holder(matter: Matter, actor: Actor) -> str:
     if matter.waits_for in roles(actor, matter):
         return _("you")
     if matter.waits_for == "asker":
-        return matter.enterprise.name if matter.enterprise else words.role("asker")
+        brought_by = matter.enterprise or matter.opened_by
+        return brought_by.name if brought_by else words.role("asker")
     if matter.waits_for in ("lead", ""):
         named = matter.lead_org.label if matter.lead_org else ""
         if matter.owner and not is_asker(actor):

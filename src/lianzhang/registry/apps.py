@@ -8,7 +8,18 @@ class RegistryConfig(AppConfig):
     def ready(self) -> None:
         from lianzhang.city import enterprises
         from lianzhang.kernel import scope
-        from lianzhang.registry import api, catalogue, imports, jobs, merged, panels, search, selectors, web  # noqa: F401 (jobs register)
+        from lianzhang.registry import (  # noqa: F401 (jobs register)
+            api,
+            catalogue,
+            contestable,
+            imports,
+            jobs,
+            merged,
+            panels,
+            search,
+            selectors,
+            web,
+        )
         from lianzhang.registry.names import examined, saved  # noqa: F401 (examined registers its check)
         from lianzhang.registry.statistics import catalogue as disclosure
         from lianzhang.registry.statistics import jobs as releases  # noqa: F401
@@ -17,6 +28,7 @@ class RegistryConfig(AppConfig):
         api.register()
         disclosure.register()
         catalogue.register()
+        contestable.register()
         imports.register()
         panels.register()
         saved.register()

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from lianzhang.kernel import panels
 from lianzhang.kernel.panels import Panel
 from lianzhang.kernel.scope import Actor, entries_of
-from lianzhang.registry import groups, known, owed, pairs, selectors, tags
+from lianzhang.registry import contests, groups, known, owed, pairs, selectors, tags
 from lianzhang.registry.models import Enterprise, ManualTag
 
 
@@ -36,13 +36,18 @@ def facts_panel(enterprise: Enterprise, actor: Actor) -> Panel | None:
     """Facts by year, each value with its source."""
     if not actor.can("filing.view"):
         return None
-    context: dict[str, Any] = {"facts": selectors.facts_by_year(enterprise, actor)}
+    facts = selectors.facts_by_year(enterprise, actor)
+    beside = contests.of(enterprise, actor)
+    for line in facts.lines:
+        contests.beside(line.values, beside, lambda v: f"fact/{v.code}/{v.year}")
+    context: dict[str, Any] = {"facts": facts}
     return Panel("facts", _("Facts by year"), "registry/_facts.html", context, order=10)
 
 
 def titles_panel(enterprise: Enterprise, actor: Actor) -> Panel | None:
     """Titles held, with their terms."""
     titles = selectors.titles(enterprise, actor)
+    contests.beside(titles, contests.of(enterprise, actor), lambda t: f"title/{t.pk}")
     return Panel("titles", _("Titles"), "registry/_titles.html", {"titles": titles}, order=30)
 
 
@@ -51,6 +56,7 @@ def entries_panel(enterprise: Enterprise, actor: Actor) -> Panel | None:
     if not actor.can("duplicate.view"):
         return None
     merges = pairs.merges_of(actor, enterprise)
+    contests.beside(merges, contests.of(enterprise, actor), lambda m: f"merge/{m.pk}")
     context = {"merges": merges, "may_part": actor.can("enterprise.merge")}
     title = _("Entries merged into this one")
     return Panel("entries", title, "registry/_entries.html", context, order=12) if merges else None
@@ -59,6 +65,7 @@ def entries_panel(enterprise: Enterprise, actor: Actor) -> Panel | None:
 def plants_panel(enterprise: Enterprise, actor: Actor) -> Panel | None:
     """One legal person, many plants."""
     plants = groups.plants(enterprise, actor)
+    contests.beside(plants, contests.of(enterprise, actor), lambda p: f"plant/{p.pk}")
     return (
         Panel("plants", _("Plants"), "registry/_plants.html", {"plants": plants}, order=16)
         if plants
@@ -72,6 +79,9 @@ def group_panel(enterprise: Enterprise, actor: Actor) -> Panel | None:
         "parents": groups.parents(enterprise, actor),
         "subsidiaries": groups.subsidiaries(enterprise, actor),
     }
+    beside = contests.of(enterprise, actor)
+    for ties in context.values():
+        contests.beside([t.row for t in ties], beside, lambda row: f"tie/{row.pk}")
     return (
         Panel("group", _("Group"), "registry/_group.html", context, order=17)
         if any(context.values())
@@ -87,6 +97,9 @@ def tags_panel(enterprise: Enterprise, actor: Actor) -> Panel | None:
         "manual": list(manual.select_related("by")),
         "may_edit": actor.can("tag.edit"),
     }
+    beside = contests.of(enterprise, actor)
+    contests.beside(context["verdicts"], beside, lambda v: f"tag/{v.code}")
+    contests.beside(context["manual"], beside, lambda t: f"word/{t.pk}")
     return (
         Panel("tags", _("Tags"), "registry/_tags.html", context, order=13) if any(context.values()) else None
     )

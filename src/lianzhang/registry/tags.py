@@ -37,7 +37,7 @@ class Value:
     source: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass
 class Verdict:
     """A tag of an enterprise: `holds` is None where it cannot be said; `values` are those the rule names."""
 

@@ -19,7 +19,6 @@ from django.db import transaction
 
 from lianzhang.casework import services as casework
 from lianzhang.casework.models import Matter
-from lianzhang.casework.parties import receiving_office
 from lianzhang.city.models import Membership
 from lianzhang.city.services import actor_of_user
 from lianzhang.domains.chains import services as chains
@@ -138,9 +137,11 @@ class _Cast:
 def _dispute(plan: dict[str, Any]) -> None:
     """The enterprise of the demonstration account says that a value is wrong."""
     with _at(plan["at"]):
-        casework.open_matter(
-            actor=_person("enterprise"), kind="data_dispute", title=plan["title"], text=plan["text"],
-            fields={"field": plan["field"]}, enterprise=_own_enterprise(), lead_org=receiving_office(),
+        firm = _own_enterprise()
+        year = firm.latest_year or ""
+        casework.raise_dispute(
+            actor=_person("enterprise"), enterprise=firm, title=plan["title"], text=plan["text"], claimed=plan.get("claimed", ""),
+            field=plan["field"], period=str(year),
         )  # fmt: skip
 
 

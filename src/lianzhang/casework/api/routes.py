@@ -12,6 +12,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 from ninja import Query, Router
 
 from lianzhang.casework import parties, selectors, services
@@ -28,6 +29,7 @@ from lianzhang.casework.api.schemas import (
 from lianzhang.casework.history import logged
 from lianzhang.casework.models import Matter
 from lianzhang.casework.seen import seen_by
+from lianzhang.casework.services import disputing
 from lianzhang.casework.services.opening import BY_ASKER
 from lianzhang.kernel.api.conditions import etag, seen_version
 from lianzhang.kernel.api.idempotency import once
@@ -179,18 +181,31 @@ def open_matter(request: HttpRequest, body: MatterIn) -> HttpResponse:
 
     def run() -> HttpResponse:
         with transaction.atomic():
-            done = _refused(
-                lambda: services.open_matter(
-                    actor=actor, kind=body.kind, title=body.title, text=body.text, fields=body.fields, enterprise=own,
-                    lead_org=parties.receiving_office(),
-                )
-            )  # fmt: skip
+            done = _refused(lambda: _open(actor, body, own))
         place = f"{request.path}/{done.pk}"
         return _json(
             shapes.whole(actor, _matter(actor, done.pk)), 201, ETag=etag(done.version), Location=place
         )
 
     return once(request, run)
+
+
+def _open(actor: Actor, body: MatterIn, own: Enterprise | None) -> Matter:
+    """A dispute names its value in `fields.about`, as `fact/revenue/2022`; other kinds are opened as they are."""
+    if body.kind == disputing.KIND:
+        if own is None:
+            raise Problem(409, code="role")
+        told = {"about", "field", "period", "shown", "claimed"}
+        strange = {name: _("is not asked here; leave it out") for name in body.fields if name not in told}
+        wrong = {name: _("is no text") for name, value in body.fields.items() if not isinstance(value, str)}
+        if strange or wrong:
+            raise services.Invalid({**wrong, **strange})
+        given = {"claimed": "", **body.fields}
+        return services.raise_dispute(actor=actor, enterprise=own, title=body.title, text=body.text, **given)
+    return services.open_matter(
+        actor=actor, kind=body.kind, title=body.title, text=body.text, fields=body.fields, enterprise=own,
+        lead_org=parties.receiving_office(),
+    )  # fmt: skip
 
 
 def _refused(write: Callable[[], Matter]) -> Matter:

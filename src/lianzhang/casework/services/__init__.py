@@ -2,6 +2,7 @@
 
 from lianzhang.casework.errors import Invalid, Missing, NotPossible, Refused, Stale
 from lianzhang.casework.processes import UnknownKind
+from lianzhang.casework.services.disputing import raise_dispute
 from lianzhang.casework.services.due import Scan, refresh_due, scan_due
 from lianzhang.casework.services.files import attach
 from lianzhang.casework.services.handing import ask_opinion, extend, give_opinion, hand_over
@@ -27,6 +28,7 @@ __all__ = [
     "hand_over",
     "make_move",
     "open_matter",
+    "raise_dispute",
     "refresh_due",
     "scan_due",
 ]

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from lianzhang.kernel.scope import Actor
 
@@ -47,6 +48,17 @@ def town(actor: Callable[..., Actor], enterprise: Callable[..., Any]) -> Town:
         asker=actor("enterprise", enterprise=firm),
         other_asker=actor("enterprise", enterprise=other),
     )
+
+
+@pytest.fixture
+def as_(town: Any) -> Any:
+    def make(who: Any) -> Client:
+        client = Client()
+        client.force_login(who.user, backend="allauth.account.auth_backends.AuthenticationBackend")
+        client.cookies["django_language"] = "en"
+        return client
+
+    return make
 
 
 @pytest.fixture

@@ -14,17 +14,6 @@ from lianzhang.city.models import CalendarDay, Organisation
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def as_(town: Any) -> Any:
-    def make(who: Any) -> Client:
-        client = Client()
-        client.force_login(who.user, backend="allauth.account.auth_backends.AuthenticationBackend")
-        client.cookies["django_language"] = "en"
-        return client
-
-    return make
-
-
 def test_the_desk_shows_what_waits_and_opens_the_first(town: Any, dispute: Any, as_: Any) -> None:
     matter = dispute()
     page = as_(town.chain_office).get("/matters/")

@@ -22,7 +22,7 @@ def test_a_dispute_goes_its_whole_way(town: Any, dispute: Any, move: Any) -> Non
     assert matter.fields["firm"] == town.firm.uscc
     move(town.chain_office, matter, "dispatch", lead="gxj-449801")
     move(town.district, matter, "take")
-    move(town.district, matter, "reply", finding="已更正", basis="税务申报表")
+    move(town.district, matter, "reply", outcome="corrected", finding="已更正", basis="税务申报表")
     done = move(town.asker, matter, "accept", satisfaction="satisfied")
     assert done.state == "closed"
     assert done.closed_at is not None
@@ -61,7 +61,7 @@ def test_a_move_of_another_state_is_refused(town: Any, dispute: Any, move: Any) 
     matter = dispute()
     move(town.chain_office, matter, "dispatch", lead="gxj-449801")
     with pytest.raises(NotPossible) as refused:
-        move(town.district, matter, "reply", finding="x", basis="y")
+        move(town.district, matter, "reply", outcome="corrected", finding="x", basis="y")
     assert refused.value.code == "state"
     with pytest.raises(NotPossible) as refused:
         move(town.district, matter, "no_such_move")
@@ -100,7 +100,7 @@ def test_the_lead_may_not_judge_and_a_limit_of_times_holds(town: Any, dispute: A
     move(town.chain_office, matter, "dispatch", lead="gxj-449801")
     move(town.district, matter, "take")
     for _round in range(2):
-        move(town.district, matter, "reply", finding="a", basis="b")
+        move(town.district, matter, "reply", outcome="corrected", finding="a", basis="b")
         if _round == 0:
             move(town.asker, matter, "send_back", reason="数据仍不对")
     with pytest.raises(NotPossible) as refused:

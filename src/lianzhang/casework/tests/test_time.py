@@ -77,7 +77,7 @@ def test_the_program_moves_when_the_asker_is_silent(town: Any, dispute: Any, mov
     matter = dispute()
     move(town.chain_office, matter, "dispatch", lead="gxj-449801")
     move(town.district, matter, "take")
-    move(town.district, matter, "reply", finding="a", basis="b")
+    move(town.district, matter, "reply", outcome="corrected", finding="a", basis="b")
     at("2023-04-18T17:00:00+08:00")
     assert services.scan_due().moves == 0
     at("2023-04-18T17:31:00+08:00")

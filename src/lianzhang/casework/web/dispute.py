@@ -1,4 +1,4 @@
-"""An enterprise says that something about it is wrong."""
+"""Somebody says that a value shown about an enterprise is wrong."""
 
 from __future__ import annotations
 
@@ -10,28 +10,28 @@ from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
-from lianzhang.casework import parties, present, services
+from lianzhang.casework import present, services
 from lianzhang.casework.models import Matter
-from lianzhang.casework.services import Invalid
+from lianzhang.casework.services import Invalid, Missing, NotPossible
 from lianzhang.kernel.scope import Actor
 from lianzhang.kernel.web.access import needs
+from lianzhang.registry import contests, selectors
+from lianzhang.registry.contests import Value
 from lianzhang.registry.models import Enterprise
-
-KIND = "data_dispute"
 
 
 class DisputeForm(forms.Form):
-    """Which entry, what is right instead, what proves it."""
+    """Which entry, what is right instead, what proves it. about: the name of the value one came from."""
 
+    about = forms.CharField(max_length=120, required=False, widget=forms.HiddenInput)
     field = forms.ChoiceField()
     period = forms.CharField(max_length=20, required=False)
     shown = forms.CharField(max_length=200, required=False)
     claimed = forms.CharField(max_length=200)
     text = forms.CharField(widget=forms.Textarea(attrs={"rows": 3}), max_length=20_000)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, value: Value | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         labels = {
             "field": _("Which entry is wrong"),
@@ -43,38 +43,43 @@ class DisputeForm(forms.Form):
         for name, label in labels.items():
             self.fields[name].label = label
         self.fields["field"].choices = [("", _("Choose …")), *present.facts()]  # type: ignore[attr-defined]
+        if value is not None:
+            self.fields["about"].initial = value.about
+            for name in ("field", "period", "shown"):
+                del self.fields[name]
 
 
 @needs("dispute.raise")
-@require_POST
 def raise_dispute(request: HttpRequest, enterprise_id: int) -> HttpResponse:
-    """Open a data dispute with its evidence; the answer is its page, with number and countdown."""
+    """The form about one value (`?about=`) or in words; then the matter, with number and countdown."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    firm = Enterprise.objects.registered().visible_to(actor).filter(pk=enterprise_id).first()
-    if firm is None:
+    firm = selectors.enterprise_for(actor, enterprise_id)
+    about = request.POST.get("about", "") or request.GET.get("about", "")
+    value = contests.value(firm, about, actor) if firm and about else None
+    if firm is None or (about and value is None):
         raise Http404
-    form = DisputeForm(request.POST, auto_id="dispute-%s")
-    if form.is_valid():
+    form = DisputeForm(request.POST or None, auto_id="dispute-%s", value=value)
+    if request.method == "POST" and form.is_valid():
         try:
             matter = open_dispute(request, actor, firm, form.cleaned_data)
+        except Missing as error:
+            raise Http404 from error
+        except NotPossible as error:
+            form.add_error(None, error.message)
         except Invalid as error:
             for name, text in error.problems.items():
-                form.add_error(name if name in form.fields else None, text)
+                form.add_error(name if name in form.fields and name != "about" else None, text)
         else:
             messages.success(request, _("Received. The number is %(number)s.") % {"number": matter.number})
             return HttpResponseRedirect(matter.get_absolute_url())
-    return render(request, "casework/dispute.html", {"form": form, "enterprise": firm}, status=422)
+    context = {"form": form, "enterprise": firm, "value": value, "mark": contests.of(firm, actor)(about).mark}
+    return render(request, "casework/dispute.html", context, status=422 if form.errors else 200)
 
 
 def open_dispute(request: HttpRequest, actor: Actor, firm: Enterprise, given: dict[str, str]) -> Matter:
     """The matter and its files, or neither."""
-    label = next((title for code, title in present.facts() if code == given["field"]), given["field"])
-    fields = {name: given[name] for name in ("field", "period", "shown", "claimed") if given.get(name)}
     with transaction.atomic():
-        matter = services.open_matter(
-            actor=actor, kind=KIND, title=_("Wrong entry: %(entry)s") % {"entry": label}, text=given["text"],
-            fields=fields, enterprise=firm, lead_org=parties.receiving_office(),
-        )  # fmt: skip
+        matter = services.raise_dispute(actor=actor, enterprise=firm, **given)
         for upload in request.FILES.getlist("files"):
             services.attach(actor=actor, matter_id=matter.pk, name=upload.name or "", chunks=upload.chunks())
     return matter

@@ -15,6 +15,8 @@ from lianzhang.kernel import panels
 from lianzhang.kernel.panels import Panel
 from lianzhang.kernel.scope import Actor
 from lianzhang.kernel.web import maps
+from lianzhang.registry import contests
+from lianzhang.registry.contests import Value
 from lianzhang.registry.models import Enterprise
 
 
@@ -22,6 +24,7 @@ def register() -> None:
     """Offer the panels of an enterprise's page."""
     for maker in (position_panel, partners_panel, place_panel):
         panels.register("enterprise", maker)
+    contests.register("placement", placement_value)
 
 
 def position_panel(enterprise: Enterprise, actor: Actor) -> Panel | None:
@@ -34,9 +37,11 @@ def position_panel(enterprise: Enterprise, actor: Actor) -> Panel | None:
     leads = set(
         Anchor.objects.visible_to(actor).filter(enterprise=enterprise).values_list("chain_id", flat=True)
     )
+    beside = contests.of(enterprise, actor)
     context = {
         "rows": [
             {
+                "contest": beside(f"placement/{row.segment_id}"),
                 "chain": row.segment.chain.label,
                 "url": row.segment.chain.get_absolute_url() if row.segment.chain_id in open_to else None,
                 "segment": row.segment.label,
@@ -50,6 +55,19 @@ def position_panel(enterprise: Enterprise, actor: Actor) -> Panel | None:
         "may_correct": actor.can("placement.correct"),
     }
     return Panel("chain-position", _("Position in the chains"), "chains/_position.html", context, order=20)
+
+
+def placement_value(enterprise: Enterprise, key: str, actor: Actor) -> Value | None:
+    """`12`: that it stands in a segment of a chain, as a value that may be disputed."""
+    if not (key.isascii() and key.isdigit() and len(key) < 18):
+        return None
+    placed = Placement.objects.visible_to(actor).filter(enterprise=enterprise, segment_id=int(key))
+    row = placed.select_related("segment__chain").first()
+    if row is None:
+        return None
+    where = f"{row.segment.chain.label} · {row.segment.label}"
+    shown = " · ".join(p for p in (str(row.get_how_display()), row.evidence) if p)
+    return Value(f"placement/{row.segment_id}", _t("Placement: %(where)s") % {"where": where}, shown)
 
 
 def partners_panel(enterprise: Enterprise, actor: Actor) -> Panel | None:

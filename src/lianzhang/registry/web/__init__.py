@@ -20,6 +20,14 @@ def register() -> None:
             "asked_again": _("The question whether it is a duplicate was opened again"),
             "tag_put": _("A tag was put on it by hand"),
             "tag_taken": _("A tag put by hand was taken away"),
+            "list_made": _("A list was made"),
+            "list_changed": _("Name, purpose or readers of a list were changed"),
+            "list_added": _("Enterprises were put on a list"),
+            "list_removed": _("Enterprises were taken out of a list"),
+            "list_noted": _("A note was written on a list"),
+            "list_undone": _("A step of a list was taken back"),
+            "list_deleted": _("A list was deleted"),
+            "list_restored": _("A deleted list was brought back"),
             "sensitive_shown": _("Personal data were shown whole"),
             "sensitive_exported": _("Personal data were exported whole"),
         }
@@ -40,6 +48,9 @@ def register() -> None:
     )
     nav.register(
         nav.NavItem("see", _("Duplicates"), "registry:duplicates", "users", verb="duplicate.view", order=32)
+    )
+    nav.register(
+        nav.NavItem("see", _("Shared lists"), "registry:lists", "list-details", verb="list.view", order=33)
     )
     nav.register(
         nav.NavItem("see", _("Statistics"), "registry:statistics", "table", verb="statistics.view", order=45)

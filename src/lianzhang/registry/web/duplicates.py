@@ -19,7 +19,7 @@ from lianzhang.kernel.scope import Actor
 from lianzhang.kernel.tables import Column, Filter, Listing
 from lianzhang.kernel.web.access import needs
 from lianzhang.kernel.web.first_view import first_view
-from lianzhang.registry import jobs, pairs, sensitive
+from lianzhang.registry import contests, jobs, pairs, sensitive
 from lianzhang.registry.models import DuplicatePair, Merge
 from lianzhang.registry.services import merging
 from lianzhang.registry.services.errors import Refused
@@ -137,6 +137,7 @@ def duplicate(request: HttpRequest, pk: int) -> HttpResponse:
     sight = sensitive.masked()
     context = {
         "pair": pair,
+        "contest": contests.of(pair.first, actor)(f"pair/{pair.pk}"),
         "lines": pairs.side_by_side(pair, actor, sight),
         "reasons": pairs.reasons(pair, sight),
         "likely": pair.score >= pairs.likely(),

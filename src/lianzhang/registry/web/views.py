@@ -9,12 +9,12 @@ from django.utils.translation import gettext
 
 from lianzhang.city.services import in_language
 from lianzhang.city.words import in_words
-from lianzhang.kernel import exports, panels, tables
+from lianzhang.kernel import exports, panels, tables, views_saved
 from lianzhang.kernel.web import figures
 from lianzhang.kernel.web.access import needs
 from lianzhang.kernel.web.first_view import first_view
 from lianzhang.kernel.web.source import Source
-from lianzhang.registry import history, known, selectors, sensitive
+from lianzhang.registry import contests, history, known, selectors, sensitive
 from lianzhang.registry.models import Enterprise, Filing, YearFacts
 from lianzhang.registry.web.found import enterprise_or_404
 from lianzhang.registry.web.listing import listing
@@ -36,10 +36,19 @@ def enterprises(request: HttpRequest) -> HttpResponse:
         return exports.answer(request, "enterprises", header, rows, synthetic=query.synthetic().exists())
     built = tables.build(declared, request, query)
     built.bulk_actions = [{"label": gettext("Compare"), "url": reverse("registry:compare_choose")}]  # type: ignore[attr-defined]
+    if actor.can("list.edit"):
+        built.bulk_actions.append({"label": gettext("Put on a list"), "url": reverse("registry:list_choose")})  # type: ignore[attr-defined]
     if not actor.can("enterprise.export"):
         built.export_urls = {}
     return render(
-        request, "registry/enterprises.html", {"table": built, "may_import": actor.can("import.run")}
+        request,
+        "registry/enterprises.html",
+        {
+            "table": built,
+            "may_import": actor.can("import.run"),
+            "may_list": actor.can("list.edit"),
+            "query": views_saved.kept(request.GET),
+        },
     )
 
 
@@ -50,9 +59,11 @@ def enterprise(request: HttpRequest, pk: int) -> HttpResponse:
     found = enterprise_or_404(request, pk)
     if found.pk != pk:  # merged into this one
         return redirect(found)
+    identity = selectors.identity(found, actor, sensitive.sight_of(actor, found))
+    beside = contests.of(found, actor)
     context = {
         "enterprise": found,
-        "identity": selectors.identity(found, actor, sensitive.sight_of(actor, found)),
+        "identity": [{**line, "contest": beside(f"standing/{line['code']}")} for line in identity],
         "may_show": sensitive.may_ask(actor)
         and bool(sensitive.known(found))
         and not sensitive.own(actor, found),
@@ -60,7 +71,7 @@ def enterprise(request: HttpRequest, pk: int) -> HttpResponse:
         "statistical": selectors.statistical_returns(found, actor) if actor.can("filing.statistical") else [],
         "history": history.entries(found, actor),
         "may_see_changes": actor.can("filing.view"),
-        "may_dispute": actor.can("dispute.raise"),
+        "may_dispute": actor.can("dispute.raise") and actor.scope.kind == "enterprise",
     }
     return render(request, "registry/enterprise.html", context)
 
@@ -102,7 +113,12 @@ def source_card(request: HttpRequest, pk: int, year: int, field: str) -> HttpRes
     return render(
         request,
         "registry/_source_card.html",
-        {"source": card, "value": shown.html() if shown else "", "others": others},
+        {
+            "source": card,
+            "value": shown.html() if shown else "",
+            "others": others,
+            "contest": contests.of(row.enterprise, actor)(f"fact/{field}/{year}"),
+        },
     )
 
 
