@@ -1,6 +1,7 @@
 """What is removed after its time: traces of work, never events, deliveries, figures or matters.
 
-The days stand in the settings. Logs stay for half a year at least, whatever was asked: the law wants that.
+Where the catalogue's register of personal data gives a table its term (`keep_days`), that holds; the other days stand in the
+settings. Logs stay for half a year at least, whatever was asked: the law wants that.
 """
 
 from __future__ import annotations
@@ -20,8 +21,9 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from lianzhang.city import personal
 from lianzhang.kernel.jobs import progress
-from lianzhang.kernel.models import IdempotentAnswer, Job
+from lianzhang.kernel.models import IdempotentAnswer, Job, SignIn
 from lianzhang.kernel.models.login import LoginFailure
 from lianzhang.site.operations.checks.keeping import left_behind
 from lianzhang.site.operations.checks.settings import LAW_DAYS
@@ -31,20 +33,26 @@ Remove = Callable[[datetime, bool], int]
 
 @dataclass(frozen=True)
 class Rule:
-    """One kind of trace. remove(before, really): how many are older; with `really` they are gone."""
+    """One kind of trace. remove(before, really): how many are older; with `really` they are gone. model: the table whose
+    term in the register of personal data it keeps, `app.model`."""
 
     code: str
     title: Any
     remove: Remove
     at_least: int = 1
+    model: str = ""
+
+    def days(self) -> int:
+        """After how many days its rows go."""
+        asked = personal.terms().get(self.model) or settings.RETENTION_DAYS[self.code]
+        return max(asked, self.at_least)
 
 
 def run(dry: bool = False) -> dict[str, int]:
     """Remove what is past its time, or only count it; rule → how many."""
     out = {}
     for rule in RULES:
-        days = max(settings.RETENTION_DAYS[rule.code], rule.at_least)
-        out[rule.code] = rule.remove(timezone.now() - timedelta(days=days), not dry)
+        out[rule.code] = rule.remove(timezone.now() - timedelta(days=rule.days()), not dry)
     return out
 
 
@@ -91,6 +99,15 @@ def _logins(before: datetime, really: bool) -> int:
     return _rows(LoginFailure.objects.filter(at__lt=before), really)
 
 
+def _sign_ins(before: datetime, really: bool) -> int:
+    return _rows(SignIn.objects.filter(at__lt=before), really)
+
+
+def _devices(before: datetime, really: bool) -> int:
+    """What is listed of sessions that nobody used since."""
+    return _rows(UserSession.objects.filter(last_seen_at__lt=before), really)
+
+
 def _answers(before: datetime, really: bool) -> int:
     return _rows(IdempotentAnswer.objects.filter(at__lt=before), really)
 
@@ -126,9 +143,16 @@ def _files(paths: list[Path], really: bool) -> int:
 RULES = (
     Rule("jobs", _("Long work that ended"), _jobs, 7),
     Rule("sessions", _("Sessions that ended"), _sessions),
-    Rule("logins", _("Failed sign-ins"), _logins, LAW_DAYS),
-    Rule("idempotency", _("Answers kept for requests sent twice"), _answers),
+    Rule("devices", _("Addresses and browsers of sessions"), _devices, model="usersessions.usersession"),
+    Rule("logins", _("Failed sign-ins"), _logins, LAW_DAYS, "kernel.loginfailure"),
+    Rule("signins", _("The sign-in log"), _sign_ins, LAW_DAYS, "kernel.signin"),
+    Rule("idempotency", _("Answers kept for requests sent twice"), _answers, model="kernel.idempotentanswer"),
     Rule("logs", _("Log files"), _logs, LAW_DAYS),
     Rule("uploads", _("Uploads broken off"), _parts),
     Rule("temp", _("Temporary files left behind"), _temp),
 )
+
+
+def without_rule() -> list[str]:
+    """Tables to which the register gives a term, and that nothing keeps."""
+    return sorted(set(personal.terms()) - {rule.model for rule in RULES})

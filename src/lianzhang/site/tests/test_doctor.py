@@ -385,6 +385,11 @@ def _(h: SimpleNamespace, m: Patch) -> None:
     Membership.objects.create(user=h.people["auditor"], role="gone", scope_kind="city")
 
 
+@breaks("people.terms")
+def _(h: SimpleNamespace, m: Patch) -> None:
+    m.setattr("lianzhang.city.personal.terms", lambda: {"kernel.user": 30, "kernel.loginfailure": 183})
+
+
 @breaks("people.posts")
 def _(h: SimpleNamespace, m: Patch) -> None:
     User.objects.create_user("nobody", "correct horse", name="x")

@@ -8,11 +8,13 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
 from django.utils import timezone
 
+from lianzhang.city import personal
 from lianzhang.kernel import events
-from lianzhang.kernel.models import Event, Import, Job
+from lianzhang.kernel.models import Event, Import, Job, SignIn, User
 from lianzhang.kernel.models.login import LoginFailure
 from lianzhang.kernel.scope import SYSTEM
 from lianzhang.site.operations import retention
@@ -31,6 +33,11 @@ def test_old_goes_young_stays_events_never_go(settings: Any) -> None:
     )
     for at in (old, now - timedelta(days=150), young):
         LoginFailure.objects.create(username="x", at=at)
+    for at in (old, now - timedelta(days=1100), now - timedelta(days=1000), young):
+        SignIn.objects.create(username="x", at=at, method="password", outcome="done")
+    for at in (old, now - timedelta(days=150)):
+        user, _new = User.objects.get_or_create(username="li")
+        UserSession.objects.create(user=user, session_key=f"{at}", ip="10.0.0.1", last_seen_at=at)
     Session.objects.create(session_key="old", session_data="", expire_date=old)
     Session.objects.create(session_key="young", session_data="", expire_date=now)
     events.record(SYSTEM, "test:1", "made", {})
@@ -57,7 +64,9 @@ def test_old_goes_young_stays_events_never_go(settings: Any) -> None:
     assert counted == {
         "jobs": 1,
         "sessions": 1,
+        "devices": 1,
         "logins": 1,
+        "signins": 2,
         "idempotency": 0,
         "logs": 1,
         "uploads": 1,
@@ -69,5 +78,30 @@ def test_old_goes_young_stays_events_never_go(settings: Any) -> None:
     assert LoginFailure.objects.count() == 2, "half a year is the law's, whatever was asked"
     assert sorted(p.name for p in logs.iterdir())[-1] == "other.txt"
     assert len(list(logs.iterdir())) == 2
+    assert SignIn.objects.count() == 2
+    assert UserSession.objects.count() == 1
     assert Event.objects.count() == 1
     assert retention.run(dry=True) == dict.fromkeys(counted, 0)
+
+
+def test_the_register_of_personal_data_says_how_long(catalogue: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its term goes before the settings', never below what the law wants; and each table with a term has its rule."""
+    assert retention.without_rule() == []
+    terms = personal.terms()
+    by = {rule.model: rule for rule in retention.RULES if rule.model}
+    assert {model: rule.days() for model, rule in by.items()} == {m: terms[m] for m in by}
+    monkeypatch.setattr(
+        personal,
+        "terms",
+        lambda: {"kernel.signin": 400, "kernel.loginfailure": 7, "kernel.idempotentanswer": 2},
+    )
+    assert (
+        by["kernel.signin"].days(),
+        by["kernel.loginfailure"].days(),
+        by["kernel.idempotentanswer"].days(),
+    ) == (400, 183, 2)
+    for days in (401, 399):
+        SignIn.objects.create(
+            username="x", at=timezone.now() - timedelta(days=days), method="password", outcome="done"
+        )
+    assert retention.run()["signins"] == 1

@@ -87,6 +87,14 @@ def unknown_roles() -> Iterable[str]:
     yield from sorted(set(_posts()) - set(roles()))
 
 
+@check("people.terms", _("Personal data go after the term that the register gives them"),
+       cure=_("Take keep_days of the tables named out of personal_data.yaml: nothing removes their rows by themselves."))  # fmt: skip
+def terms() -> Iterable[str]:
+    from lianzhang.site.operations import retention
+
+    yield from retention.without_rule()
+
+
 @check("people.posts", _("Every account has a post"), severity="warning",
        cure=_("Give the persons named a post, or deactivate them."))  # fmt: skip
 def without_post() -> Iterable[str]:
