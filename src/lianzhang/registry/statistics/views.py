@@ -11,13 +11,10 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from lianzhang.city.words import in_words
 from lianzhang.kernel import exports
 from lianzhang.kernel.web.access import needs
-from lianzhang.kernel.web.dates import day
 from lianzhang.registry.models import Release
-from lianzhang.registry.selectors import facts
-from lianzhang.registry.statistics import selectors, services, sources
+from lianzhang.registry.statistics import said, selectors, services, sources
 from lianzhang.registry.statistics.catalogue import settings
 from lianzhang.registry.statistics.selectors import Shown
 
@@ -35,12 +32,13 @@ def statistics(request: HttpRequest) -> HttpResponse:
     )
     grid = _grid(shown) if shown else None
     if grid and shown and request.GET.get("format") in ("csv", "xlsx"):
-        return _file(request, asked["measure"], shown, grid)
+        return _file(request, {**asked, "year": year}, shown, grid)
     query = urlencode({"measure": asked["measure"], "basis": asked["basis"], "year": year or ""})
     inside = selectors.inside(actor, asked["basis"])
     context = {
-        **asked, "year": year, "years": years, "shown": shown, "grid": grid, "query": query, "rules": _rules(),
-        "title": services.named(asked["measure"]), "kind": _kind(asked["measure"]), "inside": inside, "released": released or not inside,
+        **asked, "year": year, "years": years, "shown": shown, "grid": grid, "query": query, "made": said.made(shown, asked["measure"], year, asked["basis"]) if shown and year else (),
+        "rules": said.rules(shown.release.rules if shown and shown.release else None),
+        "title": services.named(asked["measure"]), "kind": said.kind(asked["measure"]), "inside": inside, "released": released or not inside,
         "measures": [(code, services.named(code)) for code in settings()["measures"]],
         "bases": Release.Basis.choices, "may_release": actor.can("statistics.release") and year,
         "releases": selectors.releases(actor, asked["measure"], asked["basis"]),
@@ -94,34 +92,16 @@ def _grid(shown: Shown) -> dict[str, Any]:
     return {"districts": [names.get(d, d) for d in districts], "rows": rows}
 
 
-def _kind(measure: str) -> str:
-    fact = next((f for f in facts() if f["code"] == measure), None)
-    return "money" if fact and fact["type"] == "money" else "count"
-
-
-def _rules() -> str:
-    conf = settings()
-    return _(
-        "fewer than %(n)s enterprises; the %(k)s largest make more than %(share)s; one could be estimated to within %(p)s; "
-        "or others could be computed from it"
-    ) % {
-        "n": conf["threshold"], "k": conf["dominance"]["k"], "share": f"{conf['dominance']['share']:.0%}", "p": f"{conf['p']:.0%}",
-    }  # fmt: skip
-
-
-def _file(request: HttpRequest, measure: str, shown: Shown, grid: dict[str, Any]) -> HttpResponse:
-    """The table as a file: a withheld cell is a word, never empty or 0; the notes tell the rules and the pattern."""
+def _file(request: HttpRequest, asked: dict[str, Any], shown: Shown, grid: dict[str, Any]) -> HttpResponse:
+    """The table as a file: a withheld cell is a word, never empty or 0; the notes tell how it was made."""
     word = _("withheld")
-    unit = next((in_words(f["unit"] or "") for f in facts() if f["code"] == measure), "")
     header = [_("Division of industry"), *grid["districts"]]
     rows = [[r["label"], *(word if c["withheld"] else c["value"] for c in r["cells"])] for r in grid["rows"]]
-    notes = [f"{services.named(measure)} ({unit})"]
+    notes = [f"{what}: {how}" for what, how in said.made(shown, **asked)]
     if shown.release:
-        notes += [
-            _("Released on %(day)s; %(n)s cells are withheld.") % {"day": day(shown.release.at), "n": len(shown.withheld)},
-            _("Withheld: %(rules)s.") % {"rules": _rules()},
-        ]  # fmt: skip
+        rules = said.rules(shown.release.rules)
+        notes.append(_("Withheld: %(rules)s.") % {"rules": rules})
     else:
         notes.append(_("Exact figures of the day, with those of single enterprises: not to be passed on."))
-    stem = f"statistics_{measure}" + ("" if shown.release else "_" + _("exact"))
+    stem = f"statistics_{asked['measure']}" + ("" if shown.release else "_" + _("exact"))
     return exports.answer(request, stem, header, rows, synthetic=shown.synthetic, notes=notes)

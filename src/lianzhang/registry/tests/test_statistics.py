@@ -92,6 +92,28 @@ def test_the_page_and_its_files_never_carry_the_lone_figure(
     assert any("不公布的情形" in str(row[0]) for row in book.worksheets[1].iter_rows(values_only=True))
 
 
+def test_page_and_file_tell_how_the_table_was_made(
+    city: Any, statistician: Any, signed_in: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With the rules that were in force when it was released, not those of today."""
+    make(statistician)
+    monkeypatch.setattr(
+        "lianzhang.registry.statistics.said.settings",
+        lambda: {"threshold": 99, "dominance": {"k": 9, "share": 0.5}, "p": 0.5},
+    )
+    client = signed_in("bank", org="bank-demo")
+    page = client.get("/statistics/?measure=output&year=2022").content.decode()
+    for words in ("本表编制说明", f"{len(city)}家", "未作其他筛选", "一位小数", "行政数据", "企业不足3家"):
+        assert words in page, words
+    assert "99家" not in page
+    book = load_workbook(io.BytesIO(client.get("/statistics/?measure=output&year=2022&format=xlsx").content))
+    notes = " ".join(str(row[0]) for row in book.worksheets[1].iter_rows(values_only=True))
+    for words in ("年度: 2022", f"{len(city)}家", "未作其他筛选", "文件中为未舍入数值"):
+        assert words in notes, words
+    inside = signed_in("director", org="gxj").get("/statistics/?measure=output&year=2022").content.decode()
+    assert "本表编制说明" in inside
+
+
 def test_an_officer_asks_the_worker_makes_and_the_log_tells(city: Any, signed_in: Callable[..., Any]) -> None:
     client = signed_in("statistician", org="tjj")
     answer = client.post(
