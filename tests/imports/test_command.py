@@ -412,3 +412,53 @@ def test_names_in_a_map_that_are_not_in_the_file_are_told(home: Home) -> None:
     assert home.load("enterprises", file, map=home.write("c.yaml", "a:\n  b: [1\n")).err.startswith(
         "c.yaml:3: "
     )
+
+
+def test_a_preview_says_of_each_row_what_it_would_become_and_writes_nothing(home: Home) -> None:
+    first = home.write("a.csv", roster(*GOOD))
+    assert home.load("enterprises", first, source="district", period="2022").status == 0
+    before = home.export("enterprises")
+    rows = [
+        (CODES[0], "云溪一号有限公司", "1300"), GOOD[1], (CODES[2], "云溪三号有限公司", "约五百"), (CODES[3], "=1+1有限公司", "77"),
+    ]  # fmt: skip
+    answer = home.load(
+        "enterprises",
+        home.write("b.csv", roster(*rows)),
+        source="district",
+        period="2022",
+        preview="rows.csv",
+    )
+    assert answer.status == 3
+    (report,) = answer.out
+    assert (
+        report["created"],
+        report["updated"],
+        report["unchanged"],
+        report["rejected"],
+        report["import_id"],
+    ) == (1, 1, 1, 1, None)
+    text = (home.path / "rows.csv").read_text(encoding="utf-8-sig")
+    lines = rows_of(text)
+    assert [line["行号"] for line in lines] == ["2", "3", "4", "5"]
+    assert [line["结果"] for line in lines] == ["更改", "不变", "退回", "新增"]
+    assert "12,000,000" in lines[0]["内容或变更"]
+    assert "13,000,000" in lines[0]["内容或变更"]
+    assert "约五百" in lines[2]["原因或疑问"]
+    assert all(not cell.startswith("=") for line in lines for cell in line.values())
+    assert home.export("enterprises") == before
+    assert not list(home.path.glob(".rows.csv.*"))
+
+
+def test_previews_of_several_files_have_names_of_their_own_and_a_bad_place_is_refused(home: Home) -> None:
+    for name in ("a.csv", "b.csv"):
+        home.write(name, roster(*GOOD))
+    assert (
+        home.load("enterprises", "a.csv", "b.csv", source="district", period="2022", preview="p.csv").status
+        == 0
+    )
+    assert {p.name for p in home.path.glob("p*.csv")} == {"p_a.csv", "p_b.csv"}
+    answer = home.load("enterprises", "a.csv", source="district", period="2022", preview="nowhere/p.csv")
+    assert answer.status == 2
+    assert "--preview" in answer.err
+    broken = home.run("import", "enterprises", home.write("c.csv", ""), "--json", "--preview", "q.csv")
+    assert broken.status == 1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, nullcontext
 from pathlib import Path
 
 import yaml
@@ -20,6 +20,7 @@ from lianzhang.kernel.imports.options import context_of, options, row_of
 from lianzhang.kernel.imports.parts import is_zip
 from lianzhang.kernel.imports.rejects import RejectsFile
 from lianzhang.kernel.imports.report import Report
+from lianzhang.kernel.imports.rowsfile import RowsFile
 from lianzhang.kernel.jobs.runner import Handle
 from lianzhang.kernel.models import Import
 from lianzhang.kernel.scope import Actor
@@ -54,19 +55,22 @@ def unheeded(mapping: ColumnMap, report: Report) -> list[str]:
 
 def import_file(path: Path, dataset: str, actor: Actor, *, source: str | None = None, use: str | None = None, period: str | None = None,
                 mapping: ColumnMap | None = None, dry: bool = False, rejects: Path | Callable[[str], Path] | None = None, echo: bool = False,
-                provenance: str = "") -> Report:  # fmt: skip
+                provenance: str = "", preview_to: Path | None = None) -> Report:  # fmt: skip
     """Import one file (or say what would change). Nothing is written when nothing was accepted.
 
     `rejects`: where the refused rows go, or what names the file once its kind (csv, xlsx, parquet, zip) is known.
+    `preview_to`: a csv that says of every row what would become of it; only with `dry`.
     """
     chosen = options(source, use, period, provenance)
     context = context_of(chosen, actor)
     tell = Handle(None, echo).step
     with closing(RejectsFile(archive=is_zip(path))) as refused:
         if dry:
-            report = deliver.dry_run(
-                path, path.name, datasets.get(dataset), context, mapping, chosen.units, tell, refused.add
-            )
+            with RowsFile(preview_to, dataset) if preview_to else nullcontext() as rows:
+                report = deliver.dry_run(
+                    path, path.name, datasets.get(dataset), context, mapping, chosen.units, tell, refused.add,
+                    rows.see if rows else None,
+                )  # fmt: skip
         else:
             try:
                 sha256, size = store.keep_file(path)

@@ -47,9 +47,7 @@ class Plan:
 
     def see(self, result: TableResult, row: Row, fate: Fate) -> None:
         """Note one row."""
-        name = " ".join(str(v) for k in self.key if (v := row.values.get(k)) is not None)
-        body = json.dumps(_body(row, fate), ensure_ascii=False, default=str)
-        self._waiting.append((fate.status, row.sheet, row.row_number, name, body))
+        self._waiting.append((fate.status, row.sheet, row.row_number, named(row, self.key), body(row, fate)))
         if len(self._waiting) >= BATCH:
             self._flush()
 
@@ -100,8 +98,17 @@ class _Disk:
             raise OSError(errno.ENOSPC, "no room left on the disk") from error
 
 
+def named(row: Row, key: tuple[str, ...]) -> str:
+    """What a row names, by its key fields."""
+    return " ".join(str(v) for k in key if (v := row.values.get(k)) is not None)
+
+
+def body(row: Row, fate: Fate) -> str:
+    """Of a new row what it says, of a changed one what it changes, of a refused one why; and the doubts. JSON."""
+    return json.dumps(_body(row, fate), ensure_ascii=False, default=str)
+
+
 def _body(row: Row, fate: Fate) -> dict[str, Any]:
-    """Of a new row what it says, of a changed one what it changes, of a refused one why; and the doubts."""
     out: dict[str, Any] = {}
     if fate.status == CREATED:
         out["new"] = {k: short(v) for k, v in row.values.items() if v is not None}

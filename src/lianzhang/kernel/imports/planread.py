@@ -11,9 +11,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from lianzhang.engines.tables import Problem
+from lianzhang.engines.tables import Problem, Row
 from lianzhang.kernel.home import folder
-from lianzhang.kernel.imports.plan import path_of, unpacked
+from lianzhang.kernel.imports.fate import Fate
+from lianzhang.kernel.imports.plan import body, named, path_of, unpacked
 
 COLUMNS = "status, sheet, row, key, body, from_delivery, from_sheet, from_row"
 
@@ -72,6 +73,11 @@ def _line(status: str, sheet: str, row: int, key: str, body: str, delivery: Any,
     problems = [unpacked(sheet, row, parts) for parts in said.get("problems", [])]
     origin = (delivery, old_sheet, old_row) if delivery is not None else None
     return Line(status, sheet, row, key, said.get("new", {}), said.get("changes", []), problems, origin)
+
+
+def of_row(row: Row, fate: Fate, key: tuple[str, ...]) -> Line:
+    """A row that was just read, as the plan would tell it."""
+    return _line(fate.status, row.sheet, row.row_number, named(row, key), body(row, fate), None, None, None)
 
 
 def _open(delivery_id: int) -> sqlite3.Connection:

@@ -10,7 +10,7 @@ from django.utils.translation import pgettext
 
 from lianzhang.engines.tables import FieldSpec
 from lianzhang.kernel.imports import dataset as datasets
-from lianzhang.kernel.imports.forms import source_choices
+from lianzhang.kernel.imports.forms import STATUS, source_choices
 from lianzhang.kernel.imports.planread import Line
 from lianzhang.kernel.imports.problems import language
 from lianzhang.kernel.web import figures
@@ -84,6 +84,22 @@ class Words:
         return _("%(field)s: %(before)s (%(source)s) → %(after)s") % {
             "field": name, "before": said.before, "source": said.source, "after": said.after,
         }  # fmt: skip
+
+
+def header() -> list[str]:
+    """The heads of `cells`."""
+    return [
+        _("Sheet"), _("Row"), _("What it names"), _("Becomes"), _("What it says or changes"), _("Why, or what is doubted"),
+    ]  # fmt: skip
+
+
+def cells(line: Line, words: Words) -> list[Any]:
+    """A row of the plan as one of a file: what becomes of it, changes and reasons in words."""
+    return [
+        line.sheet, line.row, line.key, str(STATUS.get(line.status, line.status)),
+        "; ".join(words.sentence(s) for s in words.said(line)) or None,
+        " | ".join(text for _severity, text in words.why(line)) or None,
+    ]  # fmt: skip
 
 
 def _word(spec: FieldSpec | None, value: Any) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -20,6 +21,9 @@ def register(commands: argparse._SubParsersAction) -> None:
     load.add_argument("--period", help="the year the figures belong to")
     load.add_argument("--use", choices=["statistical", "administrative", "consented"])
     load.add_argument("--dry-run", action="store_true", help="say what would change, write nothing")
+    load.add_argument(
+        "--preview", metavar="OUT", help="a dry run that says there, as csv, what each row would become"
+    )
     load.add_argument("--map", metavar="FILE", help="YAML: which column is which field")
     load.add_argument(
         "--rejects", metavar="OUT", help="write the refused rows there, in the kind of file they came in"
@@ -128,12 +132,14 @@ def _import(args: argparse.Namespace) -> int:
     except ValueError as error:
         print(f"--period: {error}", file=sys.stderr)
         return 2
-    if args.rejects and (Path(args.rejects).is_dir() or not Path(args.rejects).absolute().parent.is_dir()):
-        print(
-            f"--rejects: '{args.rejects}' cannot be written: no such folder, or a folder itself",
-            file=sys.stderr,
-        )
-        return 2
+    for option in ("rejects", "preview"):
+        out = getattr(args, option)
+        folder = Path(out or ".").absolute().parent
+        if out and (Path(out).is_dir() or not folder.is_dir() or not os.access(folder, os.W_OK)):
+            print(
+                f"--{option}: '{out}' cannot be written: no such folder, or a folder itself", file=sys.stderr
+            )
+            return 2
     statuses: list[int] = []
     taken: set[Path] = set()
     for name in args.files:
@@ -142,9 +148,12 @@ def _import(args: argparse.Namespace) -> int:
             print(f"{name}: there is no such file", file=sys.stderr)
             statuses.append(1)
             continue
-        rejects = _rejects_name(args.rejects, path, taken, len(args.files) > 1)
+        many = len(args.files) > 1
+        rejects = _rejects_name(args.rejects, path, taken, many)
+        preview = _own_name(Path(args.preview), path, taken, "csv") if args.preview and many else args.preview
         report = command.import_file(path, args.dataset, actor, source=args.source, use=args.use, period=args.period, mapping=mapping,
-                                     dry=args.dry_run, rejects=rejects, echo=sys.stderr.isatty())  # fmt: skip
+                                     dry=args.dry_run or bool(preview), rejects=rejects, echo=sys.stderr.isatty(),
+                                     preview_to=Path(preview) if preview else None)  # fmt: skip
         for doubt in command.unheeded(mapping or {}, report):
             print(f"{args.map}: {path.name}: {doubt}", file=sys.stderr)
         _tell(report, args.json)
@@ -166,13 +175,18 @@ def _rejects_name(out: str | None, path: Path, taken: set[Path], many: bool) -> 
             if target.suffix.lower() != f".{kind}":
                 print(f"{target}: written as {kind}, the kind of file the rows came in", file=sys.stderr)
             return target
-        stem, number = f"{target.stem}_{path.stem}", 1
-        while (own := target.with_name(f"{stem}{f'_{number}' if number > 1 else ''}.{kind}")) in taken:
-            number += 1
-        taken.add(own)
-        return own
+        return _own_name(target, path, taken, kind)
 
     return name
+
+
+def _own_name(target: Path, path: Path, taken: set[Path], kind: str) -> Path:
+    """The name of one of several files that are written, told by the file that was read."""
+    stem, number = f"{target.stem}_{path.stem}", 1
+    while (own := target.with_name(f"{stem}{f'_{number}' if number > 1 else ''}.{kind}")) in taken:
+        number += 1
+    taken.add(own)
+    return own
 
 
 def _tell(report: Any, as_json: bool) -> None:

@@ -14,7 +14,7 @@ from lianzhang.kernel.imports import planread
 from lianzhang.kernel.imports.forms import STATUS
 from lianzhang.kernel.imports.planread import Line
 from lianzhang.kernel.imports.web.delivery import ROW_LIGHTS, frame, readable
-from lianzhang.kernel.imports.wording import Words
+from lianzhang.kernel.imports.wording import Words, cells, header
 from lianzhang.kernel.models import Import, RefusedRow
 from lianzhang.kernel.web.access import needs
 
@@ -83,19 +83,10 @@ def _shown(line: Line, words: Words) -> dict[str, Any]:
 
 def _table(row: Import, status: str) -> tuple[list[str], Iterator[list[Any]]]:
     """The rows as a file: one line a row, changes and reasons in words."""
-    header = [
-        _("Sheet"), _("Row"), _("What it names"), _("Becomes"), _("What it says or changes"), _("Why, or what is doubted"),
-        _("Mended from"),
-    ]  # fmt: skip
     words = Words(row.dataset)
 
     def lines() -> Iterator[list[Any]]:
         for line in planread.lines(row.pk, status):
-            origin = "#{} {} {}".format(*line.origin) if line.origin else None
-            yield [
-                line.sheet, line.row, line.key, str(STATUS.get(line.status, line.status)),
-                "; ".join(words.sentence(s) for s in words.said(line)) or None,
-                " | ".join(text for _severity, text in words.why(line)) or None, origin,
-            ]  # fmt: skip
+            yield [*cells(line, words), "#{} {} {}".format(*line.origin) if line.origin else None]
 
-    return header, lines()
+    return [*header(), _("Mended from")], lines()
