@@ -39,6 +39,7 @@ OFFERED = {
     "source",
     "dataset",
     "post",
+    "word",
 }
 """Names of form fields that people fill in as they like; everything else of a model is set by the program."""
 

@@ -17,7 +17,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-GIVEN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{7,63}")
+GIVEN = re.compile(r"[0-9a-f]{32}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+"""A number that a proxy draws: 32 hexadecimal digits, or a UUID. Anything looser would let a visitor write a telephone
+number or a card number into the log."""
 DETAIL = re.compile(r"\n(DETAIL|CONTEXT): [^\n]*")
 """PostgreSQL adds the row's values to an error."""
 _bound: ContextVar[dict[str, Any] | None] = ContextVar("bound", default=None)
@@ -39,7 +41,7 @@ def now_bound(name: str) -> Any:
 
 
 def request_id(given: str | None) -> str:
-    """The caller's number of the request if it is one (8 to 64 letters, digits, `._-`), else a drawn one."""
+    """The caller's number of the request if it is one (32 hexadecimal digits or a UUID), else a drawn one."""
     return given if given and GIVEN.fullmatch(given) else secrets.token_hex(16)
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
@@ -16,6 +17,12 @@ from lianzhang.city.services import in_language, roles
 from lianzhang.city.verbs import word
 from lianzhang.kernel.accounts.policy import PROFILES, Policy
 
+TELEPHONE = RegexValidator(
+    r"^\+?[0-9][0-9 ()/*#-]{2,30}$",
+    gettext_lazy(
+        "Write the telephone in digits; spaces, +, -, ( ) and extensions (* or #) may stand between."
+    ),
+)
 DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
@@ -89,7 +96,9 @@ class AccountForm(PostForm):
         help_text=gettext_lazy("Job number or telephone. No e-mail is needed."),
     )
     name = forms.CharField(label=pgettext_lazy("person", "Name"), max_length=64)
-    phone = forms.CharField(label=gettext_lazy("Telephone"), required=False, max_length=32)
+    phone = forms.CharField(
+        label=gettext_lazy("Telephone"), required=False, max_length=32, validators=[TELEPHONE]
+    )
     field_order = ("username", "name", "phone")
 
 
@@ -97,7 +106,9 @@ class PersonForm(forms.Form):
     """How somebody is called and reached."""
 
     name = forms.CharField(label=pgettext_lazy("person", "Name"), max_length=64)
-    phone = forms.CharField(label=gettext_lazy("Telephone"), required=False, max_length=32)
+    phone = forms.CharField(
+        label=gettext_lazy("Telephone"), required=False, max_length=32, validators=[TELEPHONE]
+    )
 
 
 class ManyForm(forms.Form):

@@ -46,13 +46,26 @@ def test_whatever_is_said_is_one_line(text: str) -> None:
     assert len(logs.Plain().format(record(text)).splitlines()) == 1
 
 
-@pytest.mark.parametrize("given_id", ["abc12345", "A-b_c.d-0123456789", "x" * 64])
+@pytest.mark.parametrize(
+    "given_id", ["0f8fad5bd9cb469fa16570867728950e", "0f8fad5b-d9cb-469f-a165-70867728950e"]
+)
 def test_a_good_number_is_taken(given_id: str) -> None:
     assert logs.request_id(given_id) == given_id
 
 
 @pytest.mark.parametrize(
-    "given_id", [None, "", "short", "x" * 65, "a\r\nb12345678", "绝对不是编号", "a b c d e f", "-rf-aaaaaa"]
+    "given_id",
+    [
+        None,
+        "",
+        "short",
+        "a" * 65,
+        "a\r\nb12345678",
+        "绝对不是编号",
+        "a b c d e f",
+        "13987654321",
+        "440106199003078812",
+    ],
 )
 def test_a_bad_number_is_not(given_id: str | None) -> None:
     assert logs.request_id(given_id) != given_id
@@ -66,10 +79,10 @@ def test_a_request_is_a_line_and_its_number_goes_back_and_into_its_job(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     client = signed_in("director")
-    answer = client.get("/matters/?q=秘密词", headers={"X-Request-ID": "from-outside-1"})
-    assert answer.headers["X-Request-ID"] == "from-outside-1"
+    answer = client.get("/matters/?q=秘密词", headers={"X-Request-ID": "0f8fad5bd9cb469fa16570867728950e"})
+    assert answer.headers["X-Request-ID"] == "0f8fad5bd9cb469fa16570867728950e"
     [line] = [found for found in lines() if found["logger"] == "lianzhang.request"]
-    assert line["request_id"] == "from-outside-1"
+    assert line["request_id"] == "0f8fad5bd9cb469fa16570867728950e"
     assert (line["route"], line["status"], line["method"]) == ("casework:desk", 200, "GET")
     assert line["user"] == int(client.session["_auth_user_id"])
     assert line["ms"] > 0
