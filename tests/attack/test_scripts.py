@@ -12,7 +12,7 @@ from tally import case
 pytestmark = [pytest.mark.attack("S4")]
 SOURCE = Path(__file__).resolve().parents[2] / "src" / "lianzhang"
 MADE = {
-    "kernel/templatetags/ui.py", "kernel/web/cells.py", "kernel/web/source.py", "kernel/web/figures.py", "kernel/web/lights.py",
+    "kernel/templatetags/ui.py", "kernel/web/cells.py", "kernel/web/rows.py", "kernel/web/source.py", "kernel/web/figures.py", "kernel/web/lights.py",
     "kernel/web/forms.py", "kernel/web/graphs.py", "domains/indicators/selectors.py", "site/errors.py",
 }  # fmt: skip
 """Modules that may make markup, all of them components; every argument goes through format_html."""

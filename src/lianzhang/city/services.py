@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import lru_cache
-from typing import Any
+from typing import Any, ParamSpec, TypeVar, cast
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -17,6 +18,9 @@ from lianzhang.kernel import scope as scopes
 from lianzhang.kernel.accounts.views import SESSION_KEY
 from lianzhang.kernel.models import User
 from lianzhang.kernel.scope import ANONYMOUS, Actor, Scope
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 
 def load_catalogue(city: str, actor: Actor) -> tuple[CatalogueVersion | None, list[kernel.Mistake]]:
@@ -41,8 +45,9 @@ def load_catalogue(city: str, actor: Actor) -> tuple[CatalogueVersion | None, li
             "loaded",
             {"version": version.pk, "digest": parsed.digest, "changes": changes[:200]},
         )
-    _content.cache_clear()
     memo.forget(VERSION)
+    for kept in _of_version:
+        kept.cache_clear()
     return version, []
 
 
@@ -54,7 +59,22 @@ def version_id() -> int | None:
     return memo.once(VERSION, lambda: CatalogueVersion.objects.values_list("id", flat=True).first())
 
 
-@lru_cache(maxsize=4)
+_of_version: list[Any] = []
+
+
+def of_version(size: int) -> Callable[[Callable[P, T]], Callable[P, T]]:
+    """Keeps the last `size` answers of what follows from the catalogue in force alone, its number being among the arguments
+    (and the language where words are told); forgotten when another is loaded."""
+
+    def keep(ask: Callable[P, T]) -> Callable[P, T]:
+        kept = lru_cache(maxsize=size)(ask)
+        _of_version.append(kept)
+        return cast(Callable[P, T], kept)
+
+    return keep
+
+
+@of_version(4)
 def _content(version: int | None) -> dict[str, Any]:
     return CatalogueVersion.objects.get(pk=version).content if version else {}
 

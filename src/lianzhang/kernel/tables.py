@@ -70,9 +70,19 @@ class Filter:
         """The choices as they stand while this value is chosen."""
         return self.opened(value) if self.opened else self.choices()
 
-    def word(self, value: str) -> str | None:
-        """The words of a chosen value; None when it is no choice."""
-        return next((str(label).strip() for v, label in self.offered(value) if v == value), None)
+
+@dataclass(frozen=True)
+class Chosen:
+    """A filter as a request asks for it: the value, the choices that stand with it, its words (None: it is no choice)."""
+
+    filter: Filter
+    value: str
+    choices: Sequence[tuple[str, Any]]
+
+    @property
+    def word(self) -> str | None:
+        """The words of the value."""
+        return next((str(label).strip() for v, label in self.choices if v == self.value), None)
 
 
 @dataclass(frozen=True)
@@ -220,13 +230,21 @@ class Place:
         return "?" + urlencode(pairs | {"format": kind} | ({"table": code} if code else {}))
 
 
-def narrowed(listing: Listing, params: QueryDict, query: QuerySet) -> QuerySet:
-    """The query with the filters and the search of the request applied. Unknown values narrow nothing."""
+def chosen(listing: Listing, place: Place, *, all_of: bool = False) -> list[Chosen]:
+    """The filters that the request sets; all_of: those that it does not set too, as the form shows them."""
+    asked = [(each, place.get(each.code)) for each in listing.filters]
+    return [Chosen(each, value, each.offered(value)) for each, value in asked if value or all_of]
+
+
+def narrowed(
+    listing: Listing, params: QueryDict, query: QuerySet, asked: Sequence[Chosen] | None = None
+) -> QuerySet:
+    """The query with the filters and the search of the request applied. Unknown values narrow nothing. asked: the filters
+    as `chosen` found them, where that is known already."""
     place = Place(params, listing.prefix)
-    for each in listing.filters:
-        value = place.get(each.code)
-        if value and each.word(value) is not None:
-            query = each.apply(query, value)
+    for each in chosen(listing, place) if asked is None else asked:
+        if each.value and each.word is not None:
+            query = each.filter.apply(query, each.value)
     text = sought(place)
     if callable(listing.search):
         return query.filter(listing.search(text)) if text else query
@@ -270,7 +288,8 @@ def build(listing: Listing, request: HttpRequest, query: QuerySet) -> Built:
     """Everything the table template needs, for one page of the list."""
     params = request.GET
     place = Place(params, listing.prefix, listing.anchor)
-    query = narrowed(listing, params, query)
+    asked = chosen(listing, place, all_of=True)
+    query = narrowed(listing, params, query, asked)
     count = query.order_by().values("pk")[: COUNT_LIMIT + 1].count()
     query, sort = ordered(listing, params, query)
     page = _page(place, count)
@@ -291,13 +310,10 @@ def build(listing: Listing, request: HttpRequest, query: QuerySet) -> Built:
         rows=[row_of(columns, listing.url, r) for r in rows],
         count=min(count, COUNT_LIMIT),
         more=count > COUNT_LIMIT,
-        chips=_chips(listing, place),
+        chips=_chips(asked, place),
         page=page,
         export_urls={kind: place.file_url(kind, listing.code if listing.anchor else "") for kind in FILES},
-        controls=[
-            Control(listing.prefix + f.code, f.label, chosen := place.get(f.code), f.offered(chosen))
-            for f in listing.filters
-        ],
+        controls=[Control(listing.prefix + c.filter.code, c.filter.label, c.value, c.choices) for c in asked],
         query=place.get("q"),
         sort=sort,
         empty={"title": listing.empty_title, "text": listing.empty_text},
@@ -366,13 +382,13 @@ def head(column: Column, place: Place, sort: str) -> Head:
 NUMERIC = ("money", "money_overview", "number", "range", "percent", "growth")
 
 
-def _chips(listing: Listing, place: Place) -> list[Chip]:
+def _chips(asked: Sequence[Chosen], place: Place) -> list[Chip]:
     chips = []
-    for each in listing.filters:
-        value = place.get(each.code)
-        if value and (word := each.word(value)) is not None:
+    for each in asked:
+        if each.value and (word := each.word) is not None:
             # Taken away by an empty value: a page that begins with a filter must see that it was taken away.
-            chips.append(Chip(f"{each.label}: {word}", place.url(**{each.code: "", "page": None})))
+            away = place.url(**{each.filter.code: "", "page": None})
+            chips.append(Chip(f"{each.filter.label}: {word}", away))
     if text := place.get("q").strip():
         chips.append(Chip(f"“{text}”", place.url(q=None, page=None)))
     return chips

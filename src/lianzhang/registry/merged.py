@@ -10,13 +10,23 @@ from collections.abc import Iterable
 
 from django.db.models import Q, QuerySet
 
+from lianzhang.kernel import memo
 from lianzhang.registry.models import Enterprise, Merge
 
 PART = 900
 
 
 def whole(enterprise_id: int) -> tuple[int, ...]:
-    """The ids of all entries of the firm that an id belongs to, the survivor first."""
+    """The ids of all entries of the firm that an id belongs to, the survivor first. Asked by nearly every read of a
+    portrait, so once in a request; `point` forgets."""
+    return memo.once(_asked(enterprise_id), lambda: _whole(enterprise_id))
+
+
+def _asked(enterprise_id: int) -> str:
+    return f"registry.entries.{enterprise_id}"
+
+
+def _whole(enterprise_id: int) -> tuple[int, ...]:
     survivor = Enterprise.objects.filter(pk=enterprise_id).values_list("survivor_id", flat=True).first()
     root = survivor or enterprise_id
     return (root, *Enterprise.objects.filter(survivor_id=root).order_by("pk").values_list("pk", flat=True))
@@ -76,6 +86,7 @@ def point(enterprise_ids: Iterable[int]) -> set[int]:
             waiting += below[each]
             waiting += [into[each]] if each in into else []
     for each in concerned:
+        memo.forget(_asked(each))
         Enterprise.objects.filter(pk=each).update(survivor_id=end(each, into))
     return concerned
 

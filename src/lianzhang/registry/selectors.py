@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from lianzhang.city.models import Industry, Source
 from lianzhang.city.services import in_language, section
 from lianzhang.city.words import in_words
+from lianzhang.kernel import memo
 from lianzhang.kernel.scope import Actor, entries_of
 from lianzhang.kernel.web import dates
 from lianzhang.registry.deliveries.columns import facts
@@ -213,10 +214,10 @@ def _products(enterprise: Enterprise) -> list[str]:
 
 def source_labels() -> dict[str, str]:
     """Names of all sources in the reader's language."""
-    return {
-        "unnamed": str(_("source not named")),
-        **{s.code: s.label for s in Source.objects.order_by("rank")},
-    }
+    labels = memo.once(
+        "registry.sources", lambda: [(s.code, s.label) for s in Source.objects.order_by("rank")]
+    )
+    return {"unnamed": str(_("source not named")), **dict(labels)}
 
 
 def holds_synthetic_data() -> bool:

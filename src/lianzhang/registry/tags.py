@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 from django.db import transaction
@@ -53,7 +52,7 @@ def rules() -> list[tuple[dict[str, Any], expr.Node]]:
     return _rules(city.version_id())
 
 
-@lru_cache(maxsize=4)
+@city.of_version(4)
 def _rules(version: int | None) -> list[tuple[dict[str, Any], expr.Node]]:
     return [(row, expr.parse(row["when"])) for row in city.section("tags.yaml")]
 
@@ -143,13 +142,15 @@ def verdicts(enterprise: Enterprise, actor: Actor) -> list[Verdict]:
     if found is None or not actor.can("filing.view"):
         return []
     years = {y.year: y for y in YearFacts.objects.visible_to(actor).filter(enterprise=enterprise)}
+    origins = {pk for year in years.values() for pk in year.origin.values()}
+    filings = {f.pk: f for f in Filing.objects.visible_to(actor).filter(pk__in=origins)}
     out = [
         Verdict(
             row["code"],
             in_language(row["label"]),
             row["when"],
             holds(node, found),
-            _values(node, found, years, actor),
+            _values(node, found, years, filings),
         )
         for row, node in rules()
     ]
@@ -157,7 +158,7 @@ def verdicts(enterprise: Enterprise, actor: Actor) -> list[Verdict]:
 
 
 def _values(
-    node: expr.Node, env: Mapping[str, Any], years: dict[int, YearFacts], actor: Actor
+    node: expr.Node, env: Mapping[str, Any], years: dict[int, YearFacts], filings: dict[int, Filing]
 ) -> list[Value]:
     known = {f["code"]: f for f in facts()}
     names, newest = source_labels(), max(years, default=0)
@@ -171,11 +172,7 @@ def _values(
             out.append(Value(name, "" if value is None else figures_text(value, "count")))
             continue
         value = row.value(code) if row else None
-        filing = (
-            Filing.objects.visible_to(actor).filter(pk=row.origin.get(code)).first()
-            if row and value is not None
-            else None
-        )
+        filing = filings.get(row.origin.get(code)) if row and value is not None else None
         source = f"{names.get(filing.source, filing.source)} {filing.as_of}" if filing else ""
         kind = "money_full" if fact["type"] == "money" else "count"
         text = "" if value is None else figures_text(value, kind)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.db.models import Count
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -26,5 +27,6 @@ def mine(actor: Actor) -> nav.Mine | None:
 
     if not actor.can("matter.view"):
         return None
-    waiting = Matter.objects.visible_to(actor).filter(selectors.waiting_for(actor))
-    return nav.Mine(waiting.count(), waiting.filter(selectors.late()).count(), reverse("casework:desk"))
+    waiting = Matter.objects.visible_to(actor).filter(selectors.waiting_for(actor)).order_by()
+    found = waiting.aggregate(all=Count("pk"), late=Count("pk", filter=selectors.late()))
+    return nav.Mine(found["all"], found["late"], reverse("casework:desk"))

@@ -5,6 +5,7 @@ A builtin library: templates use it without loading. The mark-up lives in `kerne
 
 from __future__ import annotations
 
+from functools import lru_cache
 from itertools import count as counter
 from typing import Any
 
@@ -16,13 +17,14 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from lianzhang.kernel.accounts import gate, ways
-from lianzhang.kernel.web import browsers, cells, dates, figures, forms, lights, source
+from lianzhang.kernel.web import browsers, dates, figures, forms, lights, rows, source
 
 register = template.Library()
 _ids = counter(1)
 
 
 @register.simple_tag
+@lru_cache(maxsize=1024, typed=True)
 def icon(name: str, label: str = "") -> SafeString:
     """A drawing of the sprite; with a label it speaks for itself, without it is decoration."""
     if label:
@@ -292,5 +294,5 @@ def menu(content: str, label: str, icon_name: str = "") -> SafeString:
     )
 
 
-register.simple_tag(cells.cell, name="cell")
-register.simple_tag(cells.plain, name="cell_text")
+register.simple_tag(rows.body, name="table_rows")
+register.simple_tag(rows.options, name="options")

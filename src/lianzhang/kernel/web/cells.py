@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
-from django.utils.html import conditional_escape, format_html, format_html_join
+from django.utils.html import conditional_escape, format_html_join
 from django.utils.safestring import SafeString
 
 from lianzhang.kernel.web import dates, figures, lights
@@ -49,11 +49,3 @@ def plain(cell: Any) -> SafeString:
     if isinstance(value, SafeString) or kind not in KINDS:
         return conditional_escape(value)
     return conditional_escape(KINDS[kind](value))
-
-
-def cell(content: Any, columns: Sequence[Any], index: int) -> SafeString:
-    """The table cell in the column of this index: numbers stand right, sentences get room."""
-    column = columns[index] if index < len(columns) else None
-    numeric = column.get("numeric") if isinstance(column, dict) else getattr(column, "numeric", False)
-    css = "num" if numeric else "long" if getattr(content, "kind", "") == "long" else ""
-    return format_html("<td{}>{}</td>", format_html(' class="{}"', css) if css else "", plain(content))

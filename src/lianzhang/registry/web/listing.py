@@ -7,8 +7,10 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Coalesce
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from lianzhang.city import services as city
 from lianzhang.city.models import Area, Industry
 from lianzhang.city.words import in_words
 from lianzhang.kernel import time
@@ -28,6 +30,11 @@ def add_filter(extra: Filter) -> None:
 
 
 def _districts() -> list[tuple[str, str]]:
+    return _districts_of(city.version_id(), get_language())
+
+
+@city.of_version(8)
+def _districts_of(version: int | None, language: str | None) -> list[tuple[str, str]]:
     return [(a.code, a.label) for a in Area.objects.filter(level=Area.Level.DISTRICT)]
 
 
@@ -38,8 +45,14 @@ def _by_district(query: QuerySet, code: str) -> QuerySet:
 
 def _industries(chosen: str = "") -> list[tuple[str, str]]:
     """The tree of GB/T 4754: sections and divisions, and below the chosen division or group the branch that holds it."""
+    branch = chosen[:3] if chosen.isascii() and chosen.isdigit() else ""
+    return _branch(city.version_id(), get_language(), branch)
+
+
+@city.of_version(256)
+def _branch(version: int | None, language: str | None, chosen: str) -> list[tuple[str, str]]:
     branch = Q(level__lte=2)
-    if chosen.isdigit():
+    if chosen:
         branch |= Q(level=3, code__startswith=chosen[:2])
         if len(chosen) > 2:
             branch |= Q(level=4, code__startswith=chosen[:3])

@@ -13,7 +13,7 @@ from django.utils import translation
 from django.utils.safestring import mark_safe
 
 from lianzhang.kernel.tables import Cell
-from lianzhang.kernel.web import cells, charts, forms, graphs, lights, maps, samples, source
+from lianzhang.kernel.web import cells, charts, forms, graphs, lights, maps, rows, samples, source
 from lianzhang.kernel.web.sample_charts import SQUARES
 
 NASTY = '<script>alert("x")</script>'
@@ -129,7 +129,34 @@ def test_cells_follow_the_kind_of_their_column() -> None:
         assert "不掌握" in cells.plain(Cell(None, "light", "a"))
         assert cells.plain(mark_safe("<b>x</b>")) == "<b>x</b>"
         assert cells.plain("a<b") == "a&lt;b"
-        assert cells.cell(3, [{"numeric": True}], 0) == '<td class="num">3</td>'
+
+
+def test_rows_are_escaped_and_name_what_they_choose() -> None:
+    table = {
+        "columns": [{"numeric": False}, {"numeric": True}, {}],
+        "bulk_actions": [{"label": "x", "url": "/x/"}],
+        "rows": [
+            {"id": '7"', "url": "/a?b=1&c=2", "cells": ["甲<b>", 3, Cell("长", "long", "c")]},
+            {"cells": []},
+        ],
+    }
+    html = str(rows.body(table))
+    assert (
+        '<th scope="row"><a href="/a?b=1&amp;c=2">甲&lt;b&gt;</a></th><td class="num">3</td><td class="long">长</td>'
+        in html
+    )
+    assert 'value="7&quot;"' in html
+    assert html.endswith('aria-label="Select "></td></tr>')
+    assert (
+        rows.body({"columns": [], "rows": [{"cells": [mark_safe("<b>x</b>")]}]})
+        == '<tr><th scope="row"><b>x</b></th></tr>'
+    )
+
+
+def test_the_chosen_option_is_selected_and_all_are_escaped() -> None:
+    assert rows.options([("a", "<甲>"), ('"', "乙")], "a") == (
+        '<option value="a" selected>&lt;甲&gt;</option><option value="&quot;">乙</option>'
+    )
 
 
 def test_form_errors_stand_beside_and_on_top() -> None:
