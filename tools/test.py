@@ -15,6 +15,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -58,9 +59,10 @@ def system_packages(long: bool) -> None:
     print(f"Some tests are skipped here. To run them all: sudo sh -c '{line}'", flush=True)
 
 
-def run(label: str, arguments: list[str], counts: dict[str, int], env: dict[str, str] | None = None) -> int:
-    """One run of pytest, its closing line added to the counts."""
-    print(f"── {label}", flush=True)
+def run(
+    label: str, arguments: list[str], env: dict[str, str] | None = None, kept: list[str] | None = None
+) -> tuple[int, str]:
+    """One run of pytest: its exit status and its closing line. kept: takes what it prints, else it is shown at once."""
     environment = {
         k: v for k, v in os.environ.items() if not k.startswith(("LIANZHANG_", "DATABASE_URL", "DJANGO_"))
     }
@@ -70,32 +72,50 @@ def run(label: str, arguments: list[str], counts: dict[str, int], env: dict[str,
         command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
     )
     last = ""
+    _say(f"── {label}\n", kept)
     for text in child.stdout or ():
-        sys.stdout.write(text)
-        sys.stdout.flush()
+        _say(text, kept)
         last = text if re.search(r"\d+ (passed|failed|error|skipped)", text) else last
-    for number, word in re.findall(r"(\d+) (passed|failed|errors?|skipped)", last):
+    return child.wait(), last
+
+
+def _say(text: str, kept: list[str] | None) -> None:
+    if kept is not None:
+        kept.append(text)
+        return
+    sys.stdout.write(text)
+    sys.stdout.flush()
+
+
+def count(closing: str, counts: dict[str, int]) -> None:
+    """Add what the closing line of a run says."""
+    for number, word in re.findall(r"(\d+) (passed|failed|errors?|skipped)", closing):
         counts["failed" if word.startswith("error") else word] += int(number)
-    return child.wait()
 
 
 def lanes(long: bool, rest: list[str], counts: dict[str, int]) -> int:
-    """The three runs of pytest: SQLite, a browser, PostgreSQL."""
+    """The three runs of pytest: SQLite on two processes; then, one process each, a browser and PostgreSQL side by side."""
     only = "" if long else " and not long"
     common = ["-rs", "--no-header", *(["--hypothesis-profile=long", "--timeout=1800"] if long else [])]
     units = ["-n", "2", "--dist", "loadfile", *common, "-m", "not browser" + only, *rest]
-    status = run("units, properties, contracts, pages (SQLite)", units, counts)
-    status |= run("journeys in a browser (SQLite)", [*common, "-m", "browser" + only, *rest], counts)
-    with postgres.server() as url:
+    done = [run("units, properties, contracts, pages (SQLite)", units)]
+    kept: list[str] = []
+    with postgres.server() as url, ThreadPoolExecutor(1) as pool:
         if url:
-            on_postgres = ["-rs", "--no-header", "-m", "postgres" + only, *rest]
-            status |= run(
-                "kernel, imports, casework (PostgreSQL)", on_postgres, counts, {"DATABASE_URL": url}
+            on_postgres = [*common, "-m", "postgres" + only, *rest]
+            beside = pool.submit(
+                run, "kernel, imports, casework (PostgreSQL)", on_postgres, {"DATABASE_URL": url}, kept
             )
+        done.append(run("journeys in a browser (SQLite)", [*common, "-m", "browser" + only, *rest]))
+        if url:
+            done.append(beside.result())
+            print("".join(kept), end="", flush=True)
         else:
             counts["skipped"] += 1
             print("PostgreSQL is not installed: its run is skipped", flush=True)
-    return status
+    for _, closing in done:
+        count(closing, counts)
+    return max(status for status, _ in done)
 
 
 def benchmarks() -> int:
