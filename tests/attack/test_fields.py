@@ -40,6 +40,7 @@ OFFERED = {
     "dataset",
     "post",
     "word",
+    "undone_reason",
 }
 """Names of form fields that people fill in as they like; everything else of a model is set by the program."""
 

@@ -55,7 +55,7 @@ def test_the_watch_sees_a_write(world: World, client_of: Callable[[str], Client]
     client, before = client_of("chain_office"), state()
     with written() as tables:
         assert client.post(f"/matters/{world.a.matter.pk}/note/", {"text": "x"}).status_code == 302
-    assert tables == {"kernel_event"}
+    assert tables == {"kernel_event", "kernel_eventvault"}
     assert state() != before
 
 

@@ -97,7 +97,7 @@ def _places(a: Record, b: Record, names: Names) -> bool | None:
 def _names(a: Record, b: Record, names: Names) -> Iterator[tuple[str, tuple[str, str]]]:
     """At most one reason for, of name, former name and core, and those against."""
     both = (a.name, b.name)
-    if names.whole(a.name) == names.whole(b.name):
+    if (name := names.whole(a.name)) and name == names.whole(b.name):
         yield "name", both
     elif (match := _former(a, b, names)) is not None:
         yield "former_name", match
@@ -113,6 +113,7 @@ def _names(a: Record, b: Record, names: Names) -> Iterator[tuple[str, tuple[str,
 def _former(a: Record, b: Record, names: Names) -> tuple[str, str] | None:
     """The two writings where one's former name is a name, present or former, of the other."""
     mine = {names.core(n) or names.whole(n): n for n in (*a.former_names, a.name)}
+    mine.pop("", None)  # names of which nothing is left say nothing
     for name in (b.name, *b.former_names):
         other = mine.get(names.core(name) or names.whole(name))
         if other is not None and (other != a.name or name != b.name):
