@@ -10,6 +10,8 @@ import json
 import os
 import random
 import subprocess
+import sys
+import time
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
@@ -33,6 +35,7 @@ LONG = os.environ.get("TRUST_LONG") == "1"
 _T = TypeVar("_T")
 _told: dict[str, list[int]] = defaultdict(lambda: [0, 0])
 _now: list[str] = []
+_last = time.monotonic()
 
 
 def seed() -> str:
@@ -66,8 +69,16 @@ def drawn(salt: str = "") -> random.Random:
 
 
 def case(kind: str | None = None, n: int = 1) -> None:
-    """Say that something was tried: one more case of the class, by default of the first class of this test."""
+    """Say that something was tried: one more case of the class, by default of the first class of this test. In the long
+    run each minute tells how far a test is."""
+    global _last
     _told[kind or _now[0]][0] += n
+    if LONG and time.monotonic() - _last > 60:
+        _last = time.monotonic()
+        so_far = ", ".join(f"{k} {numbers[0]:,}" for k, numbers in _told.items())
+        print(
+            f"\n{so_far} so far: {os.environ.get('PYTEST_CURRENT_TEST', '')}", file=sys.__stderr__, flush=True
+        )
 
 
 def failure(kind: str | None = None, n: int = 1) -> None:

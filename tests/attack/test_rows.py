@@ -5,6 +5,7 @@ What a role may see follows from the declaration of the model alone; what it may
 
 from __future__ import annotations
 
+import random
 import statistics
 import time
 from collections.abc import Callable
@@ -18,7 +19,7 @@ from contract.doors import MISSING, SEATS, address, body, named_routes, samples_
 from lianzhang.city.services import actor_of_user
 from lianzhang.kernel.models import User
 from lianzhang.kernel.web.access import access_of, all_routes
-from tally import case, failure, sample
+from tally import case, drawn, failure, sample
 
 pytestmark = [pytest.mark.django_db, pytest.mark.attack("S1")]
 OBJECTS: list[tuple[str, Callable[[Side], Any] | None]] = [
@@ -107,16 +108,32 @@ def test_what_a_role_does_not_see_answers_like_nothing(
     "name", ["registry:enterprise", "casework:matter", "api:matter", "chains:situation", "imports:delivery"]
 )
 def test_nor_does_the_time_tell(name: str, world: World, client_of: Callable[[str], Client]) -> None:
-    """A foreign row takes as long as a missing one: medians of 60 asked by turns lie within 20 %."""
+    """Whether a foreign row is there does not show in how long the answer takes: asked in pairs by turns, the medians differ
+    by no more than chance does it (a permutation test of the pairs, one in a thousand), or by less than one in twenty."""
     client, parameters = client_of("enterprise"), dict(named_routes())[name]
     foreign = samples_of(name, parameters, world.b) or {}
     missing = {k: MISSING if k in IDS else v for k, v in foreign.items()}
-    took: dict[str, list[float]] = {"foreign": [], "missing": []}
-    for _ in range(60):
-        for which, arguments in (("foreign", foreign), ("missing", missing)):
-            case()
+    pairs = []
+    for n in range(PAIRS + WARM):
+        took = {}
+        for which in ("foreign", "missing") if n % 2 else ("missing", "foreign"):
+            case(n=int(n >= WARM))
             began = time.perf_counter()
-            client.get(address(name, arguments))
-            took[which].append(time.perf_counter() - began)
-    there, nowhere = (statistics.median(took[w]) for w in ("foreign", "missing"))
-    assert abs(there - nowhere) <= 0.2 * nowhere, (there, nowhere)
+            client.get(address(name, foreign if which == "foreign" else missing))
+            took[which] = time.perf_counter() - began
+        pairs.append((took["foreign"], took["missing"]))
+    chance = drawn(f"time {name}")
+    there, nowhere = (statistics.median(times) for times in zip(*pairs[WARM:], strict=True))
+    as_far = sum(abs(apart(pairs[WARM:], chance)) >= abs(there - nowhere) for _ in range(SHUFFLES)) / SHUFFLES
+    print(f"{name}: foreign {there * 1000:.2f} ms, missing {nowhere * 1000:.2f} ms, p {as_far:.4f}")
+    assert as_far >= 0.001 or abs(there - nowhere) <= 0.05 * nowhere, (there, nowhere, as_far)
+
+
+PAIRS, WARM, SHUFFLES = 200, 10, 2000
+
+
+def apart(pairs: list[tuple[float, float]], chance: random.Random) -> float:
+    """How far the medians lie apart when each pair's two times are dealt out by chance."""
+    dealt = [pair if chance.random() < 0.5 else pair[::-1] for pair in pairs]
+    first, second = zip(*dealt, strict=True)
+    return statistics.median(first) - statistics.median(second)

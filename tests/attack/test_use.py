@@ -24,9 +24,13 @@ import world as worlds
 from doors import SEATS, pages, readable
 from world import World
 
+from lianzhang.domains.chains import placement
+from lianzhang.domains.chains.deliveries.ledger import key_of
+from lianzhang.domains.chains.models import OutsidePurchase, SupplyLink
 from lianzhang.registry import projection
 from lianzhang.registry.deliveries.columns import facts
-from lianzhang.registry.models import Filing, YearFacts
+from lianzhang.registry.deliveries.titles import _mark_current
+from lianzhang.registry.models import Filing, Title, YearFacts
 
 pytestmark = [pytest.mark.django_db, pytest.mark.attack("S2"), pytest.mark.timeout(3 * 3600 if LONG else 300)]
 OTHERS = sorted(set(SEATS) - {"statistician"})
@@ -98,17 +102,57 @@ def rebuild(world: World) -> None:
     assert firm.registered
 
 
-@pytest.mark.parametrize("role", sample(OTHERS, 2, "use"))
+def deliver_links(world: World) -> None:
+    """What A sells to B and buys of it, a product it never traded before among it."""
+    a, b = world.a.enterprise, world.b.enterprise
+    for supplier, buyer, product in ((a, b, "3491"), (b, a, "3491"), (a, b, "3492")):
+        SupplyLink.objects.create(
+            supplier=supplier, buyer=buyer, product_code=product, key=key_of(supplier.pk, buyer.pk, product, "2022"), **COMMON
+        )  # fmt: skip
+    placement.refresh()
+
+
+def deliver_purchases(world: World) -> None:
+    """What both buy elsewhere."""
+    for side in (world.a, world.b):
+        OutsidePurchase.objects.create(
+            enterprise=side.enterprise, product_code="3491", key=key_of(side.enterprise.pk, "3491", "2022"), **COMMON
+        )  # fmt: skip
+    placement.refresh()
+
+
+def deliver_titles(world: World) -> None:
+    """A title that nobody else told of."""
+    for side in (world.a, world.b):
+        Title.objects.create(
+            enterprise=side.enterprise, title=f"称号{NAME}", level=NAME, batch=NAME, source="tjj", use="statistical", as_of="2023-03-01",
+            expires_on="2023-05-01",
+        )  # fmt: skip
+    _mark_current({world.a.enterprise.pk, world.b.enterprise.pk})
+
+
+COMMON = {
+    "period": "2022", "source": "statistics", "use": "statistical", "as_of": "2023-03-01", "value": CANARY, "current": True,
+    "counted": False,
+}  # fmt: skip
+RETURNS: dict[str, Callable[[World], None]] = {
+    "filings": deliver_statistics, "links": deliver_links, "purchases": deliver_purchases, "titles": deliver_titles,
+}  # fmt: skip
+PAIRS = [(role, what) for role in OTHERS for what in RETURNS]
+
+
+@pytest.mark.parametrize(("role", "what"), sample(PAIRS, 3, "use"))
 def test_every_answer_is_the_same_with_and_without_the_statistical_return(
-    role: str, world: World, account: Callable[..., Any]
+    role: str, what: str, world: World, account: Callable[..., Any]
 ) -> None:
     rebuild(world)
+    placement.refresh()
     client = seat_of(role, world, account)
-    addresses = sample(pages(world), 40, f"use {role}")
+    addresses = sample(pages(world), 40, f"use {role} {what}")
     before, again = read(client, addresses), read(client, addresses)
     steady = [where for where in addresses if before[where] == again[where]]
     assert len(steady) > 0.8 * len(addresses), sorted(set(addresses) - set(steady))
-    deliver_statistics(world)
+    RETURNS[what](world)
     after = read(client, steady)
     case(n=len(steady))
     assert [where for where in steady if after[where] != before[where]] == []

@@ -23,7 +23,7 @@ from lianzhang.kernel.imports.dataset import (
 from lianzhang.kernel.models import Import
 from lianzhang.kernel.scope import Actor
 from lianzhang.registry.deliveries.columns import columns_of
-from lianzhang.registry.deliveries.lookup import identify, ids_of, within_reach
+from lianzhang.registry.deliveries.lookup import identify, ids_of, told_to, within_reach
 from lianzhang.registry.models import Title
 
 SAID = ("level", "batch", "granted_on", "expires_on")
@@ -42,9 +42,8 @@ class Titles(Dataset):
     def classify(self, rows: list[dict[str, Any]], context: Context) -> list[Outcome]:
         ids = within_reach(ids_of(row["uscc"] for row in rows), context.actor)
         before: dict[tuple[int, str, str], dict[str, Any]] = {}
-        for t in Title.objects.filter(enterprise_id__in=list(ids.values()), source=context.source).order_by(
-            "id"
-        ):
+        known_to = Title.objects.filter(told_to(context.actor), enterprise_id__in=list(ids.values()))
+        for t in known_to.filter(source=context.source).order_by("id"):
             before[t.enterprise_id, t.title, t.batch] = {n: getattr(t, n) for n in SAID}
         out = []
         for row in rows:
@@ -118,7 +117,8 @@ class Titles(Dataset):
 
 
 def _mark_current(enterprise_ids: set[int]) -> None:
-    """Of deliveries of one title the last word counts; equal ones keep the first."""
+    """Of deliveries of one title the last word counts; equal ones keep the first. What was delivered for statistical use
+    counts nowhere: no list, filter, tag or anchor knows it."""
     changed = []
     ordered = sorted(enterprise_ids)
     for i in range(0, len(ordered), 900):
@@ -126,7 +126,8 @@ def _mark_current(enterprise_ids: set[int]) -> None:
         for t in Title.objects.filter(enterprise_id__in=ordered[i : i + 900]).order_by("id"):
             key = (t.enterprise_id, t.title, t.batch)
             shown = last.get(key)
-            wins = shown is None or any(getattr(t, n) not in (None, "", getattr(shown, n)) for n in SAID)
+            new = shown is None or any(getattr(t, n) not in (None, "", getattr(shown, n)) for n in SAID)
+            wins = new and t.use != "statistical"
             if wins and shown is not None and shown.current:
                 shown.current = False
                 changed.append(shown)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from lianzhang.kernel.models.delivered import Delivered
@@ -18,7 +19,12 @@ class Title(Delivered):
     expires_on = models.DateField(_("expires on"), null=True)
     current = models.BooleanField(default=True)
 
-    visibility = Visibility(view="title.view", area="enterprise__area_path", enterprise="enterprise_id")
+    visibility = Visibility(
+        view="title.view",
+        area="enterprise__area_path",
+        enterprise="enterprise_id",
+        limits={"filing.statistical": ~Q(use="statistical")},
+    )
     objects = ScopedQuerySet.as_manager()
 
     class Meta:
