@@ -16,6 +16,7 @@ from lianzhang.casework.web import page
 from lianzhang.casework.web.listing import WIDE, listing
 from lianzhang.kernel import exports, tables
 from lianzhang.kernel.scope import Actor
+from lianzhang.kernel.table_page import Built
 from lianzhang.kernel.web.access import needs
 from lianzhang.kernel.web.first_view import first_view
 from lianzhang.registry.models import Enterprise
@@ -59,7 +60,7 @@ def _address(params: QueryDict, pk: int) -> str:
     return "?" + urlencode({**kept, "open": pk})
 
 
-def _opened(request: HttpRequest, actor: Actor, built: tables.Built) -> Matter | None:
+def _opened(request: HttpRequest, actor: Actor, built: Built) -> Matter | None:
     asked = request.GET.get("open", "")
     if asked:
         found = (
@@ -73,7 +74,7 @@ def _opened(request: HttpRequest, actor: Actor, built: tables.Built) -> Matter |
     return selectors.matter_for(actor, built.rows[0].thing.pk) if built.rows else None
 
 
-def _next(request: HttpRequest, built: tables.Built, opened: Matter) -> str:
+def _next(request: HttpRequest, built: Built, opened: Matter) -> str:
     """Where a done matter leads: the same list, opened at the row below."""
     ids = [row.thing.pk for row in built.rows]
     at = ids.index(opened.pk) if opened.pk in ids else -1

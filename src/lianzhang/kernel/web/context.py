@@ -13,7 +13,7 @@ from django.utils.translation import get_language, get_language_info
 from lianzhang.kernel import readonly, time
 from lianzhang.kernel.accounts.sessions import page_seconds
 from lianzhang.kernel.scope import ANONYMOUS, Actor
-from lianzhang.kernel.web import prefs
+from lianzhang.kernel.web import nav, prefs
 from lianzhang.kernel.web.nav import Group, Link, Mine, for_actor, mine, phone_tabs
 
 HTML_LANG = {"zh-hans": "zh-Hans", "zh-hant": "zh-Hant"}
@@ -50,6 +50,11 @@ class Shell:
     def nav(self) -> list[Group]:
         """Navigation groups of the actor."""
         return for_actor(self.actor, self._request.path)
+
+    @cached_property
+    def nav_key(self) -> str:
+        """What the navigation depends on: it is put together once for all who have the same."""
+        return f"{self.language} {nav.key(self.actor, self._request.path)}"
 
     @cached_property
     def phone_tabs(self) -> list[Link]:

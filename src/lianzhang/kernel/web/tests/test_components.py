@@ -12,7 +12,7 @@ from django.template import Context, Template
 from django.utils import translation
 from django.utils.safestring import mark_safe
 
-from lianzhang.kernel.tables import Cell
+from lianzhang.kernel.table_page import Cell
 from lianzhang.kernel.web import cells, charts, forms, graphs, lights, maps, rows, samples, source
 from lianzhang.kernel.web.sample_charts import SQUARES
 
