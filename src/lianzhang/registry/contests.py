@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from lianzhang.kernel import memo
 from lianzhang.kernel.scope import Actor
 from lianzhang.registry.models import Enterprise
 
@@ -80,8 +81,11 @@ def value(enterprise: Enterprise, about: str, actor: Actor) -> Value | None:
 
 
 def of(enterprise: Enterprise, actor: Actor) -> Contests:
-    """The marks beside the values of an enterprise."""
-    return _provider(enterprise, actor) if _provider else Contests()
+    """The marks beside the values of an enterprise; each part of its page asks, the answer is one."""
+    if _provider is None:
+        return Contests()
+    told, name = _provider, f"registry.contests.{enterprise.pk}.{actor.user_id}.{actor.membership_id}"
+    return memo.once(name, lambda: told(enterprise, actor))
 
 
 def beside(rows: Any, contests: Contests, name: Callable[[Any], str]) -> None:
