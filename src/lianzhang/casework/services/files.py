@@ -9,9 +9,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from lianzhang.casework.errors import Invalid
-from lianzhang.casework.filetypes import HEAD, Unwelcome, kind_of
 from lianzhang.casework.models import Attachment
 from lianzhang.casework.services.base import Work
+from lianzhang.kernel.filetypes import HEAD, Unwelcome, kind_of
 from lianzhang.kernel.imports import store
 from lianzhang.kernel.scope import Actor
 

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from lianzhang.casework import services
-from lianzhang.casework.filetypes import Unwelcome, kind_of
 from lianzhang.casework.models import Attachment
 from lianzhang.casework.services import Invalid, Missing, NotPossible
+from lianzhang.kernel.filetypes import Unwelcome, kind_of
 from lianzhang.kernel.imports import store
 
 

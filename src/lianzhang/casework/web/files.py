@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from lianzhang.casework import selectors, services
-from lianzhang.casework.filetypes import KINDS
 from lianzhang.casework.services import Invalid, NotPossible
 from lianzhang.casework.web.answers import visible
+from lianzhang.kernel.filetypes import KINDS
 from lianzhang.kernel.imports import store
 from lianzhang.kernel.web.access import needs
 
