@@ -61,6 +61,8 @@ SAMPLES: Samples = {
         for n in ("", "_add", "_edit", "_note", "_remove", "_delete")
     },
     "registry:list_undo": lambda s: {"pk": s.list.pk, "step": s.list.changes.get().pk},
+    **{f"registry:consent{n}": lambda s: {"pk": s.consent.pk} for n in ("", "_withdraw", "_paper")},
+    "registry:consent_give": lambda s: {"pk": s.enterprise.pk},
     "web:view_delete": lambda s: {"pk": 1},
     "kernel:job": lambda s: {"pk": s.job.pk},
     "kernel:job_progress": lambda s: {"pk": s.job.pk},

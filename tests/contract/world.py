@@ -28,7 +28,16 @@ from lianzhang.kernel.home import folder
 from lianzhang.kernel.imports import store
 from lianzhang.kernel.models import Event, Import, Job
 from lianzhang.kernel.scope import SYSTEM, Actor
-from lianzhang.registry.models import DuplicatePair, Enterprise, Filing, ManualTag, Merge, Title, YearFacts
+from lianzhang.registry.models import (
+    Consent,
+    DuplicatePair,
+    Enterprise,
+    Filing,
+    ManualTag,
+    Merge,
+    Title,
+    YearFacts,
+)
 from lianzhang.registry.services import lists
 
 # Marks of B that must never reach somebody who may not see B: in names, in figures, in matters, in files.
@@ -54,6 +63,7 @@ class Side:
     merge: Any = None
     tag: Any = None
     list: Any = None
+    consent: Any = None
     account: Any = None
     post: Any = None
 
@@ -114,6 +124,9 @@ def _doubles(world: World, keeper: Actor) -> None:
         side.tag = ManualTag.objects.create(enterprise=e, word=f"{e.name}重点", reason="手工标注")
         side.list = lists.make(
             actor=keeper, about=lists.About(f"{e.name}名单", f"{e.name}调度", share="all"), firms=[(e.pk, f"{e.name}备注")]
+        )  # fmt: skip
+        side.consent = Consent.objects.create(
+            enterprise=e, source="platform", purpose=f"{e.name}融资", given_by=f"{e.name}代表", since=date(2023, 1, 1)
         )  # fmt: skip
         side.merge = Merge.objects.create(absorbed=gone, into=e, reason=f"{e.name}同一企业")
 

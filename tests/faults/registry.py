@@ -54,7 +54,5 @@ def tries(*names: str, event: bool = True) -> Callable[[Callable[[Any], Callable
     return register
 
 
-UNTRIED = {
-    "kernel.imports.services.follow": "needs two deliveries that resemble one another; tests/imports and kernel/imports/tests walk through it",
-}  # fmt: skip
+UNTRIED: dict[str, str] = {}
 """Services without a case, and why. Meant to be empty."""

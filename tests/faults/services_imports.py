@@ -7,7 +7,7 @@ from typing import Any
 from faults.registry import tries
 from faults.services_casework import Call
 from lianzhang.kernel.imports import services, store
-from lianzhang.kernel.imports.tests.bench import roster
+from lianzhang.kernel.imports.tests.bench import CODES, roster
 from lianzhang.kernel.jobs import worker
 from lianzhang.kernel.models import Import
 
@@ -55,3 +55,33 @@ def start_undo(stage: Any) -> Call:
     services.start_apply(actor=officer, row=row)
     worker.run(once=True)
     return lambda: services.start_undo(actor=officer, row=Import.objects.get(pk=row.pk))
+
+
+@tries("kernel.imports.services.follow")
+def follow(stage: Any) -> Call:
+    """A file that is only like an earlier one, of which a column stays open until a person says: read it so."""
+    officer = stage.actor("data_officer", org="gxj-data")
+    head, line = (
+        "统一社会信用代码,企业名称,去年进账,职工,内部编号\n",
+        f"{CODES[0]},云溪一号有限公司,1200,500,9",
+    )
+    like = "企业名称,统一社会信用代码,去年进账,职工,备注\n"
+    said = {**SAID, "source": "tax"}
+
+    def handed_in(content: bytes, name: str) -> Import:
+        sha256, size = store.keep([content])
+        row = services.receive(actor=officer, name=name, sha256=sha256, size=size, **said)
+        worker.run(once=True)
+        return Import.objects.get(pk=row.pk)
+
+    first = handed_in(roster(line, head=head), "旧.csv")
+    mapping = {
+        "*": {"columns": {"去年进账": {"field": "revenue", "unit": "万元"}, "职工": {"field": "employees"}}}
+    }
+    services.describe(actor=officer, row=first, mapping=mapping, keep=False, **said)
+    worker.run(once=True)
+    services.start_apply(actor=officer, row=Import.objects.get(pk=first.pk))
+    worker.run(once=True)
+    row = handed_in(roster(f"云溪一号有限公司,{CODES[0]},77,50,无", head=like), "像.csv")
+    assert [o for o in row.report["offers"] if o["decided"]], row.report
+    return lambda: services.follow(actor=officer, row=Import.objects.get(pk=row.pk))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from faults.registry import tries
@@ -10,15 +11,17 @@ from lianzhang.kernel import views_saved
 from lianzhang.kernel.models import SavedView
 from lianzhang.registry import sensitive
 from lianzhang.registry.models import (
+    Consent,
     DuplicatePair,
     Enterprise,
+    Filing,
     FirmList,
     ListChange,
     ListMember,
     ManualTag,
     Merge,
 )
-from lianzhang.registry.services import lists, merging, tagging
+from lianzhang.registry.services import consenting, lists, merging, tagging
 
 MERGING, LISTS = "registry.services.merging.", "registry.services.lists."
 
@@ -107,3 +110,17 @@ def on_a_list(stage: Any) -> Call:
         "annotate": {"member_ids": [member], "note": "已走访"},
     }.get(name, {})  # fmt: skip
     return lambda: getattr(lists, name)(actor=who, row=found(), **more)
+
+
+@tries("registry.services.consenting.grant", "registry.services.consenting.withdraw")
+def on_a_consent(stage: Any) -> Call:
+    """Figures of one's own enterprise that wait for its consent."""
+    firm = stage.a.enterprise
+    agent = stage.actor("enterprise", username="agent", enterprise=firm)
+    held = {"use": "consented", "values": {}, "held": {"revenue": 5.0}}
+    Filing.objects.create(enterprise=firm, period="2021", source="grid", as_of="2023-03-01", **held)
+    terms = consenting.Terms("张三", "融资", date(2023, 1, 1))
+    if stage.service.endswith("grant"):
+        return lambda: consenting.grant(actor=agent, enterprise=firm, terms=terms)
+    row = consenting.grant(actor=agent, enterprise=firm, terms=terms)
+    return lambda: consenting.withdraw(actor=agent, consent=Consent.objects.get(pk=row.pk), reason="撤回")

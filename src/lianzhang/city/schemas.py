@@ -120,6 +120,7 @@ class SourceRow(Row):
     code: str
     title: Title
     use: Literal["statistical", "administrative", "consented"] = "administrative"
+    consent: Literal["required", "stated"] = "required"
     rank: int = 50
     units: dict[str, str] = Field(default_factory=dict)
     cycle_days: int | None = None  # of catalogues of version 0.1: read and not used; see deliveries

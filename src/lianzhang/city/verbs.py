@@ -10,6 +10,8 @@ WORDS = {
     "audit.view": _("read the event log"),
     "catalogue.view": _("see the catalogue"),
     "chain.view": _("see industry chains"),
+    "consent.give": _("give, record and withdraw consents"),
+    "consent.view": _("see consents of enterprises"),
     "dispute.raise": _("raise a data dispute"),
     "dispute.view": _("see which values offices are verifying"),
     "enterprise.export": _("export enterprises"),

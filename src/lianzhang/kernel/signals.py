@@ -10,6 +10,7 @@ from django.dispatch import Signal
 import_applied = Signal()  # dataset, import_id
 import_undone = Signal()  # dataset, import_id
 entries_merged = Signal()  # enterprise_ids: entries that became one firm, or are no longer
+figures_changed = Signal()  # enterprise_ids: what may be used of their figures is not what it was
 matter_opened = Signal()  # matter_id
 matter_moved = Signal()  # matter_id, move
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from lianzhang.kernel import bulk
 from lianzhang.kernel.imports.dataset import Context
-from lianzhang.registry import projection
+from lianzhang.registry import consents, projection
 from lianzhang.registry.models import Enterprise, Filing
 from lianzhang.registry.names import index
 from lianzhang.registry.projection import COLUMNS, LATEST, Around, Said, Shown, Year, is_year
@@ -28,7 +28,7 @@ def delivered(context: Context) -> dict[str, Any]:
     """What stands in every filing of a delivery."""
     return {
         "delivery_id": context.delivery.pk if context.delivery else None, "source": context.source, "use": context.use,
-        "as_of": context.as_of, "provenance": context.provenance,
+        "as_of": context.as_of, "provenance": context.provenance, "held": {},
     }  # fmt: skip
 
 
@@ -38,11 +38,16 @@ def insert_enterprises(fresh: Sequence[tuple[str, Values, Values, str]], context
     keys = bulk.reserve(Enterprise, len(fresh))
     numbers = iter(bulk.reserve(Filing, sum(2 if yearly else 1 for _, _, yearly, _ in fresh)))
     rows, filings, years, names = [], [], [], []
+    withheld: list[tuple[int, str, Values, Values]] = []
+    allowed = context.use == consents.USE and consents.states_it(context.source)
     for pk, (uscc, standing, yearly, period) in zip(keys, fresh, strict=True):
         shown = Shown(pk, uscc)
         said = Said(next(numbers), context.source, context.as_of, standing)
         filings.append((said.pk, pk, "", standing))
         projection.identity(shown, [said], looked_up)
+        yearly, held = (yearly, {}) if context.use != consents.USE or allowed else ({}, yearly)
+        if held:
+            withheld.append((pk, period, {}, held))
         if yearly:
             figures = Said(next(numbers), context.source, context.as_of, yearly)
             filings.append((figures.pk, pk, period, yearly))
@@ -55,8 +60,15 @@ def insert_enterprises(fresh: Sequence[tuple[str, Values, Values, str]], context
         names.append(shown.found_by)
     bulk.insert_rows(Enterprise, COLUMNS, rows, bulk.blank(Enterprise, COLUMNS))
     bulk.insert_rows(Filing, FILING, filings, delivered(context))
+    insert_held(withheld, context)
     projection.insert_years(years, looked_up.rank)
     index.put(names, new=True)
+
+
+def insert_held(rows: Sequence[tuple[int, str, Values, Values]], context: Context) -> None:
+    """Filings of which something is held: rows of (enterprise, period, used, held)."""
+    constants = {k: v for k, v in delivered(context).items() if k != "held"}
+    bulk.insert_rows(Filing, ("enterprise_id", "period", "values", "held"), rows, constants)
 
 
 def insert_figures(rows: Sequence[tuple[int, str, Values]], context: Context) -> None:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
-from lianzhang.kernel.jobs import runner
+from lianzhang.kernel.jobs import runner, schedule
 from lianzhang.kernel.jobs.runner import Handle, job
 from lianzhang.kernel.models import Job
-from lianzhang.registry import doubles, tags
+from lianzhang.registry import consents, doubles, tags
 
 NAME = "registry.doubles"
 
@@ -25,6 +26,9 @@ def compute_tags(handle: Handle) -> dict[str, Any]:
     """Compute the tags of all enterprises anew."""
     handle.step(0.01)
     return {"tags": tags.refresh()}
+
+
+schedule.every("registry.consents", 3600, consents.ends_and_begins, _lazy("Consents that begin or end"))
 
 
 def start_tags(owner: Any) -> Job:

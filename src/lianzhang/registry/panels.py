@@ -6,11 +6,12 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from lianzhang.city.services import in_language
 from lianzhang.kernel import panels
 from lianzhang.kernel.panels import Panel
 from lianzhang.kernel.scope import Actor, entries_of
-from lianzhang.registry import contests, groups, known, owed, pairs, selectors, tags
-from lianzhang.registry.models import Enterprise, ManualTag
+from lianzhang.registry import consents, contests, groups, known, owed, pairs, selectors, tags
+from lianzhang.registry.models import Consent, Enterprise, ManualTag
 
 
 def register() -> None:
@@ -24,6 +25,7 @@ def register() -> None:
     panels.register("enterprise", plants_panel)
     panels.register("enterprise", tags_panel)
     panels.register("enterprise", group_panel)
+    panels.register("enterprise", consents_panel)
 
 
 def owed_panel(enterprise: Enterprise, actor: Actor) -> Panel:
@@ -87,6 +89,27 @@ def group_panel(enterprise: Enterprise, actor: Actor) -> Panel | None:
         if any(context.values())
         else None
     )
+
+
+def consents_panel(enterprise: Enterprise, actor: Actor) -> Panel | None:
+    """What may be used by consent, and which figures are held because none covers them."""
+    if not actor.can("consent.view"):
+        return None
+    rows = Consent.objects.visible_to(actor).filter(enterprise_id__in=entries_of(enterprise.pk))
+    labels, named = {f["code"]: in_language(f["label"]) for f in selectors.facts()}, selectors.source_labels()
+    held = [
+        {
+            "period": period,
+            "source": named.get(source, source),
+            "fields": "、".join(labels.get(f, f) for f in fields),
+        }
+        for period, source, fields in consents.held_of(enterprise, actor)
+    ]
+    may = actor.can("consent.give")
+    context: dict[str, Any] = {"consents": list(rows[:20]), "held": held, "may_give": may}
+    if not rows and not held and not may:
+        return None
+    return Panel("consents", _("Consents"), "registry/_consents.html", context, order=35)
 
 
 def tags_panel(enterprise: Enterprise, actor: Actor) -> Panel | None:

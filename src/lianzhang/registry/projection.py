@@ -245,6 +245,8 @@ def _filings(touched: Touched, groups: dict[int, list[int]]) -> dict[tuple[int, 
     for pk, period, number, source, as_of, values in rows.values_list(
         "enterprise_id", "period", "id", "source", "as_of", "values"
     ):
+        if not values:
+            continue  # all of it is held: see `consents`
         if pk in touched:
             said[pk, period].append(Said(number, source, as_of, values))
         if pk in shown_under:

@@ -1,7 +1,17 @@
 from django.urls import path
 
 from lianzhang.registry.statistics import views as statistics
-from lianzhang.registry.web import compare, duplicates, list_forms, lists, plants, tags, views, whole
+from lianzhang.registry.web import (
+    compare,
+    consents,
+    duplicates,
+    list_forms,
+    lists,
+    plants,
+    tags,
+    views,
+    whole,
+)
 
 app_name = "registry"
 urlpatterns = [
@@ -14,6 +24,11 @@ urlpatterns = [
     path("compare/choose/", compare.choose, name="compare_choose"),
     path("enterprises/<int:pk>/tags/", tags.put, name="tag_put"),
     path("enterprises/<int:pk>/tags/<int:tag>/take/", tags.take, name="tag_take"),
+    path("consents/", consents.index, name="consents"),
+    path("consents/<int:pk>/", consents.detail, name="consent"),
+    path("consents/<int:pk>/withdraw/", consents.withdraw, name="consent_withdraw"),
+    path("consents/<int:pk>/paper/", consents.paper, name="consent_paper"),
+    path("enterprises/<int:pk>/consent/", consents.give, name="consent_give"),
     path("lists/", lists.index, name="lists"),
     path("lists/new/", list_forms.new, name="list_new"),
     path("lists/choose/", list_forms.choose, name="list_choose"),

@@ -14,4 +14,5 @@ def connect() -> None:
     signals.import_undone.connect(registry.on_import_undone, dispatch_uid="registry.doubles_all")
     signals.entries_merged.connect(registry.on_entries_merged, dispatch_uid="registry.doubles_merged")
     signals.entries_merged.connect(chains.on_entries_merged, dispatch_uid="chains.place_merged")
+    signals.figures_changed.connect(chains.on_entries_merged, dispatch_uid="chains.place_consented")
     signals.import_undone.connect(chains.on_import_undone, dispatch_uid="chains.place_all")

@@ -9,8 +9,8 @@ from typing import Any
 from lianzhang.kernel import bulk
 from lianzhang.kernel.imports.dataset import Context, Trouble
 from lianzhang.kernel.models import Import
-from lianzhang.registry import merged, projection
-from lianzhang.registry.first_words import around, delivered, insert_figures
+from lianzhang.registry import consents, merged, projection
+from lianzhang.registry.first_words import around, delivered, insert_figures, insert_held
 from lianzhang.registry.models import Filing
 
 TAKEN_BACK = 4000
@@ -45,6 +45,18 @@ def insert(
     if context.use == "statistical":  # never shown
         bulk.insert_rows(Filing, ("enterprise_id", "period", "values"), rows, delivered(context))
         return
+    if context.use == consents.USE:
+        rule = consents.Rule(pk for pk, _, _ in rows)
+        split = [(pk, period, *rule.split(pk, period, context.source, said)) for pk, period, said in rows]
+        insert_held([row for row in split if row[3]], context)
+        rows = [row[:3] for row in split if not row[3]]
+        unchanged = frozenset()
+        partly: projection.Touched = defaultdict(set)
+        for pk, period, _used, held in split:
+            if held:
+                partly[pk].add(period)
+        if partly:
+            projection.project(partly, around(context))
     if _speaks_twice(context):
         unchanged, first = frozenset(), frozenset()
     firms = merged.groups(pk for pk, _ in first)

@@ -27,7 +27,7 @@ from lianzhang.kernel.scope import Actor
 from lianzhang.registry.deliveries.columns import columns_of, fact_codes
 from lianzhang.registry.deliveries.filing_rows import close_enough, conflicts, insert, take_back
 from lianzhang.registry.deliveries.lookup import identify, ids_of, said_before, said_by_others, within_reach
-from lianzhang.registry.models import Filing
+from lianzhang.registry.models import Consent, Filing
 
 KNOWN = Q(enterprise__registered=True) | Q(enterprise__survivor__isnull=False)
 
@@ -109,10 +109,14 @@ class Filings(Dataset):
             .select_related("enterprise").order_by("enterprise__uscc", "id")
         )  # fmt: skip
         group: list[Filing] = []
+        # Who runs the installation exports the whole ledger, apart from what an enterprise has withdrawn.
+        spoken = set(Consent.objects.order_by().values_list("enterprise_id", flat=True).distinct())
         for filing in query.iterator(chunk_size=2000):
             if group and group[0].enterprise_id != filing.enterprise_id:
                 yield from _wide(group, facts)
                 group = []
+            if actor.role == "system" and filing.enterprise_id not in spoken:
+                filing.values, filing.held = {**filing.held, **filing.values}, {}
             group.append(filing)
         if group:
             yield from _wide(group, facts)
@@ -122,6 +126,8 @@ def _wide(filings: list[Filing], facts: list[str]) -> Iterator[list[Any]]:
     merged: dict[tuple[str, str, str], dict[str, Any]] = defaultdict(dict)
     heads: dict[tuple[str, str, str], Filing] = {}
     for filing in filings:
+        if filing.held and not filing.values:
+            continue  # nothing of it may be used
         key = (filing.period, filing.source, filing.use)
         if any(merged[key].get(n) != v for n, v in filing.values.items()):
             heads[key] = filing

@@ -92,8 +92,10 @@ def said_before(
         rows = Filing.objects.filter(
             told_to(reader), enterprise_id__in=wanted[i : i + 900], period__in=periods, source=source, use=use
         ).order_by("id")
-        for enterprise_id, period, values in rows.values_list("enterprise_id", "period", "values"):
-            merged[enterprise_id, period].update(values)
+        for enterprise_id, period, values, held in rows.values_list(
+            "enterprise_id", "period", "values", "held"
+        ):
+            merged[enterprise_id, period].update({**held, **values})
     return merged
 
 

@@ -1,3 +1,4 @@
+from lianzhang.registry.models.consent import Consent
 from lianzhang.registry.models.duplicate import DuplicateKey, DuplicatePair
 from lianzhang.registry.models.enterprise import Enterprise
 from lianzhang.registry.models.establishment import Establishment, GroupTie
@@ -10,6 +11,7 @@ from lianzhang.registry.models.title import Title
 from lianzhang.registry.models.year import YearFacts
 
 __all__ = [
+    "Consent",
     "DuplicateKey",
     "DuplicatePair",
     "Enterprise",

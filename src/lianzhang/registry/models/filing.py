@@ -8,11 +8,13 @@ from lianzhang.kernel.scope import ScopedQuerySet, Visibility
 
 
 class Filing(Delivered):
-    """What one source said about one enterprise, for one period (empty: standing facts), in one delivery."""
+    """What one source said about one enterprise, for one period (empty: standing facts), in one delivery. `held`: what
+    was said for use by consent where no consent covers it; nothing reads it but `consents`."""
 
     enterprise = models.ForeignKey("registry.Enterprise", on_delete=models.CASCADE, related_name="filings")
     period = models.CharField(max_length=10, blank=True)
     values = models.JSONField()
+    held = models.JSONField(default=dict)
 
     visibility = Visibility(
         view="filing.view",

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from lianzhang.kernel import events, signals, time
 from lianzhang.kernel.scope import Actor
-from lianzhang.registry import merged, projection
+from lianzhang.registry import consents, merged, projection
 from lianzhang.registry.models import DuplicatePair, Enterprise, Filing, Merge, YearFacts
 from lianzhang.registry.services.errors import Refused, said
 
@@ -109,4 +109,5 @@ def _project(entries: Iterable[int]) -> None:
     for pk, year in YearFacts.objects.filter(enterprise_id__in=ids).values_list("enterprise_id", "year"):
         touched[pk].add(str(year))
     projection.project(touched)
+    consents.put_right(ids)
     signals.emit(signals.entries_merged, enterprise_ids=ids)

@@ -28,6 +28,8 @@ def register() -> None:
             "list_undone": _("A step of a list was taken back"),
             "list_deleted": _("A list was deleted"),
             "list_restored": _("A deleted list was brought back"),
+            "consent_given": _("A consent was given"),
+            "consent_withdrawn": _("A consent was withdrawn"),
             "sensitive_shown": _("Personal data were shown whole"),
             "sensitive_exported": _("Personal data were exported whole"),
         }
@@ -51,6 +53,9 @@ def register() -> None:
     )
     nav.register(
         nav.NavItem("see", _("Shared lists"), "registry:lists", "list-details", verb="list.view", order=33)
+    )
+    nav.register(
+        nav.NavItem("see", _("Consents"), "registry:consents", "shield-check", verb="consent.view", order=34)
     )
     nav.register(
         nav.NavItem("see", _("Statistics"), "registry:statistics", "table", verb="statistics.view", order=45)

@@ -26,6 +26,7 @@ def named(alias: str = "default") -> dict[str, str]:
 
 PLACES = {
     "kernel.import": (("sha256", "files/{first}/{sha}"),),
+    "registry.consent": (("evidence_sha256", "files/{first}/{sha}"),),
     "casework.attachment": (("sha256", "files/{first}/{sha}"),),
 }
 """Which columns name a file, and where it lies. A test compares this with the models."""
