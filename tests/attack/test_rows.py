@@ -23,7 +23,7 @@ from tally import case, drawn, failure, sample
 
 pytestmark = [pytest.mark.django_db, pytest.mark.attack("S1")]
 OBJECTS: list[tuple[str, Callable[[Side], Any] | None]] = [
-    ("casework:dispute", lambda s: s.enterprise), ("casework:", lambda s: s.matter), ("api:enterprise", lambda s: s.enterprise),
+    ("casework:dispute", lambda s: s.enterprise), ("casework:", lambda s: s.matter), ("api:enterprise", lambda s: s.enterprise), ("api:shared_list", lambda s: s.list),
     ("api:", lambda s: s.matter), ("registry:list", lambda s: s.list), ("registry:consent_give", lambda s: s.enterprise), ("registry:consent", lambda s: s.consent), ("registry:", lambda s: s.enterprise), ("chains:placement", lambda s: s.enterprise),
     ("chains:situation_judge", lambda s: s.situation.firms.get().matter), ("chains:situation", lambda s: s.situation),
     ("chains:scenario", lambda s: s.run.scenario), ("chains:risk_progress", lambda s: s.risk), ("chains:", None),

@@ -105,7 +105,9 @@ def samples_of(name: str, parameters: list[str], side: worlds.Side) -> dict[str,
         return {"code": side.situation.chain.code}
     if name.startswith("city:") and parameters == ["pk"]:
         return {"pk": side.account.pk}
-    if name == "api:enterprise":
+    if name == "api:shared_list":
+        return {"pk": side.list.pk}
+    if name.startswith("api:enterprise"):
         return {"pk": side.enterprise.pk}
     if name.startswith(("casework:", "api:")):
         words = {

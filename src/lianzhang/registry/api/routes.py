@@ -10,6 +10,7 @@ from ninja import Query, Router
 
 from lianzhang.kernel.scope import Actor
 from lianzhang.registry import selectors
+from lianzhang.registry.api import about
 from lianzhang.registry.api.schemas import (
     EnterpriseLine,
     EnterpriseOut,
@@ -22,6 +23,7 @@ from lianzhang.registry.models import Enterprise
 from lianzhang.registry.names.search import matching, resembling
 
 router = Router(tags=["enterprises"])
+router.add_router("", about.router)
 LARGEST = 2**53
 
 
