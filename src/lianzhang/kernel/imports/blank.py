@@ -5,6 +5,7 @@ It is read back by the same reader as every other file: no hidden marks, only he
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import Any
 
@@ -19,6 +20,8 @@ ROWS = 5_000
 """Rows whose cells are checked; further ones may be filled all the same."""
 PROMPT, TITLE, LIST = 250, 30, 255
 """Characters a spreadsheet allows in the message of a cell, in its title, in a list of choices."""
+FORBIDDEN = re.compile(r"[\\*?:/\[\]]")
+"""Signs no sheet may have in its name."""
 HINTS: dict[str, Any] = {
     "uscc": gettext_lazy("18 characters, as on the business licence"),
     "date": gettext_lazy("a day, e.g. 2022-03-01"),
@@ -41,7 +44,7 @@ def write(target: Any, code: str) -> None:
     fields = datasets.get(code).fields()
     book = Workbook()
     sheet: Any = book.active
-    sheet.title = dataset_word(code)[:TITLE]
+    sheet.title = FORBIDDEN.sub(" ", dataset_word(code))[:TITLE].strip()
     sheet.freeze_panes = "A2"
     for column, field in enumerate(fields, 1):
         _column(sheet, column, field)

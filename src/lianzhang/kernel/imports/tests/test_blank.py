@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.utils import translation
 from openpyxl import load_workbook
 
 from lianzhang.engines.tables import TableSpec, make_uscc, read_table
@@ -83,3 +84,11 @@ def test_who_may_hand_in_files_gets_it_from_the_page(signed_in: Any) -> None:
     assert load_workbook(BytesIO(b"".join(answer.streaming_content))).active.max_column > 10
     assert client.get("/imports/blank/nothing/").status_code == 404
     assert signed_in("enterprise", username="e").get("/imports/blank/enterprises/").status_code == 404
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "zh-hant", "en"])
+def test_every_data_set_has_a_workbook_in_every_language(language: str) -> None:
+    """Also where its name holds a sign that no sheet may have ("Enterprises: names, codes")."""
+    with translation.override(language):
+        for code in datasets.codes():
+            assert workbook(code).sheetnames[0], code
