@@ -28,10 +28,10 @@ pytestmark = [
 ]
 RUNNING = (
     "<script>lzx()</script><lzx>", "<img src=x onerror=lzx()><lzx>", '"onmouseover=lzx() autofocus onfocus=lzx() x="',
-    "<iframe srcdoc='<script>parent.lzx()</script>'>", "<a href=javascript:lzx()>x</a><lzx>", "<style>@import'//e.example'</style>",
+    "<iframe srcdoc='<script>parent.lzx()</script>'>", "<a href=javascript:lzx()>x</a><lzx>", "<style>@import'//e.example/lzx'</style>",
     "<img src=//evil.example/x.png><lzx>", "<details open ontoggle=lzx()><lzx>", "';lzx();//</script><script>lzx()//",
 )  # fmt: skip
-"""What would run at once; none longer than the shortest text that is kept whole (40 characters)."""
+"""What would run at once."""
 WORDS = (*RUNNING, *CANARIES)
 OTHERS = ("enterprise", "auditor", "system_admin")
 CASES = [(w, "chain_office") for w in WORDS] + [(w, r) for r in OTHERS for w in RUNNING[:3]]
