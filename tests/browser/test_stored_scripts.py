@@ -93,7 +93,7 @@ def test_a_stored_script_does_nothing_in_a_browser(
     )
     context.add_init_script(WATCH)
     page = context.new_page()
-    page.set_default_timeout(20_000)
+    page.set_default_timeout(60_000)
     here = urlsplit(live_server.url).netloc
 
     def asked(request: Any) -> None:

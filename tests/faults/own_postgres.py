@@ -57,8 +57,9 @@ class OwnServer:
         command = [*self.other, str(self.binaries / name), *arguments]
         return subprocess.run(command, cwd=self.place, check=False, capture_output=True).returncode
 
-    def start(self, longest: float = 30) -> None:
-        """Start, again and again while the children of a killed server still hold its lock."""
+    def start(self, longest: float = 60) -> None:
+        """Start, again and again while the children of a killed server still hold its lock; one that still recovers when
+        `pg_ctl` has waited long enough is waited for."""
         began = time.monotonic()
         options = f"-k {self.place} -c listen_addresses='' -c fsync=on -c shared_buffers=64MB"
         while self.run(
@@ -73,7 +74,7 @@ class OwnServer:
             "-l",
             str(self.place / "log"),
             "start",
-        ):
+        ) and self.run("pg_isready", "-q", "-h", str(self.place)):
             assert time.monotonic() - began < longest, (self.place / "log").read_text()[-2000:]
             time.sleep(0.2)
 
