@@ -55,11 +55,11 @@ class ConsentForm(forms.Form):
         max_length=consenting.PURPOSE,
         widget=forms.Textarea(attrs={"rows": 2}),
     )
-    since = forms.DateField(label=_("From"), widget=forms.DateInput(attrs={"type": "date"}))
+    since = forms.DateField(label=_("From"), widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"))
     until = forms.DateField(
         label=_("Until"),
         required=False,
-        widget=forms.DateInput(attrs={"type": "date"}),
+        widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"),
         help_text=_("Left empty: until it is withdrawn."),
     )
 

@@ -70,7 +70,7 @@ class PasteForm(forms.Form):
 class NoteForm(forms.Form):
     """What stands beside a member."""
 
-    note = forms.CharField(label=_("Note"), max_length=services.NOTE, required=False)
+    note = forms.CharField(label=_("Note beside it"), max_length=services.NOTE, required=False)
 
 
 class ChooseForm(forms.Form):

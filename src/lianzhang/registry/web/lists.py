@@ -89,8 +89,8 @@ def _members(actor: Actor) -> Listing:
     return Listing(
         code="list",
         columns=[
-            *map(_of, COLUMNS),
-            Column("note", _("Note"), lambda m: m.note, kind="long"),
+            *(_of(c) for c in COLUMNS if c.code not in ("industry", "year", "size")),
+            Column("note", _("Note beside it"), lambda m: m.note, kind="long"),
             Column("since", _("Put in"), lambda m: m.added.at, sort="added__at", kind="datetime"),
             Column("by", _("Put in by"), lambda m: m.added.by.name if m.added.by else "", shown=False),
         ],
