@@ -125,7 +125,7 @@ class Visibility:
             return None
         scope, out = actor.scope, nothing
         if "area" in kinds and scope.area_path:
-            out |= _any(self.area, lambda f: Q(**{f"{f}__startswith": scope.area_path}))
+            out |= _any(self.area, lambda f: Q(**{f"{f}__below": scope.area_path}))
         if "org" in kinds and scope.org_id:
             out |= _any(self.org, lambda f: Q(**{f: scope.org_id}))
         if "enterprise" in kinds and scope.enterprise_id:

@@ -1,3 +1,4 @@
+from lianzhang.kernel.models import below as below  # registers the lookup
 from lianzhang.kernel.models.account_policy import AccountPolicy
 from lianzhang.kernel.models.event import Event
 from lianzhang.kernel.models.event_vault import EventVault

@@ -84,3 +84,27 @@ def test_nobody_pages_through_millions(firms: None, signed_in: Any, monkeypatch:
     monkeypatch.setattr(tables, "DEEP", 10**6)
     same = client.get("/enterprises/?page=3&rows=50").context["table"]
     assert [r.url for r in near.rows] == [r.url for r in same.rows]
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["there=yes", "district=449801&there=yes", "district=449801&size=below&there=yes", "size=above&there=yes", "industry=36&there=yes"],
+)  # fmt: skip
+def test_rows_are_counted_without_being_read(firms: None, query: str) -> None:
+    if (
+        connection.vendor != "sqlite"
+    ):  # whether PostgreSQL reads the rows too depends on when it last cleaned up
+        return
+    declared, params = listing(SYSTEM), QueryDict(query)
+    rows = tables.narrowed(declared, params, Enterprise.objects.registered().visible_to(SYSTEM))
+    assert "COVERING INDEX" in rows.order_by().values("pk").explain()
+
+
+@pytest.mark.parametrize("path", ["/449800/449801/", "/449800/", "/", "/449800/449801"])
+def test_below_a_path_is_what_begins_with_it(firms: None, path: str) -> None:
+    """Also where the path is a part of another one (44980 of 449801)."""
+    asked = Enterprise.objects.order_by("pk").values_list("pk", flat=True)
+    Enterprise.objects.filter(pk__in=asked[:3]).update(area_path="/449800/4498010/")
+    found = set(asked.filter(area_path__below=path))
+    assert found == {e.pk for e in Enterprise.objects.all() if e.area_path.startswith(path)}
+    assert found
