@@ -60,13 +60,14 @@ class Mix:
         return getattr(self, f"_{kind}")(rng, rng.choice(self._readers), rng.choice(self._firms))
 
     def _write(self, rng: random.Random) -> Request:
-        """An enterprise disputes a figure of its own: a matter with clocks and events."""
+        """An enterprise misses a figure of its own: a matter with clocks and events. Of a year of which nothing is kept,
+        as a value is disputed once at a time."""
         pk, visitor = rng.choice(self._writers)
         self._count += 1
         fields = {
             "field": "revenue",
-            "period": "2022",
-            "shown": "1",
+            "period": "1990",
+            "shown": "",
             "claimed": str(self._count),
             "text": f"见附表第{self._count}行",
         }
