@@ -41,6 +41,7 @@ OFFERED = {
     "post",
     "word",
     "undone_reason",
+    "withdrawn_reason",
 }
 """Names of form fields that people fill in as they like; everything else of a model is set by the program."""
 

@@ -182,9 +182,8 @@ def test_a_name_from_outside_is_only_a_name(
     assert answer.status_code in (302, 400)
     assert attached.status_code == 302
     fresh = {p for p in folder("files").parent.rglob("*") if p.is_file()} - before
-    assert all(
-        len(p.name) == 64 and p.parent.parent == folder("files") for p in fresh if "jobs" not in p.parts
-    ), fresh
+    ours = [p for p in fresh if not {"jobs", "metrics"} & set(p.parts)]
+    assert all(len(p.name) == 64 and p.parent.parent == folder("files") for p in ours), ours
     for row in Import.objects.order_by("-pk")[:1]:
         assert client.get(f"/imports/{row.pk}/").status_code == 200
         assert "/" not in row.file_name

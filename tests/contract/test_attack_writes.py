@@ -211,13 +211,18 @@ def test_a_dispute_is_of_ones_own_enterprise_whatever_the_form_says(
         "data_dispute",
         world.a.enterprise.uscc,
     )
-    fields = {"field": "revenue", "claimed": "1", "firm": world.b.enterprise.uscc}
-    made = client.post(
-        "/api/v1/matters",
-        json.dumps({"kind": "data_dispute", "title": "x", "fields": fields}),
-        content_type="application/json",
-    )
-    assert made.status_code == 201
+    # By the API another firm cannot even be named; another field, as one value is disputed once at a time.
+    count, fields = Matter.objects.count(), {"field": "employees", "claimed": "1"}
+    for more, status in (({"firm": world.b.enterprise.uscc}, 422), ({}, 201)):
+        made = client.post(
+            "/api/v1/matters",
+            json.dumps({"kind": "data_dispute", "title": "x", "fields": fields | more}),
+            content_type="application/json",
+        )
+        assert made.status_code == status, made.content.decode()
+        if more:
+            assert set(made.json()["errors"]) == {"firm"}
+            assert Matter.objects.count() == count
     assert Matter.objects.get(pk=made.json()["id"]).fields["firm"] == world.a.enterprise.uscc
 
 

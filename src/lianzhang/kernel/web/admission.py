@@ -10,6 +10,7 @@ from __future__ import annotations
 import threading
 import time
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.http.request import UnreadablePostError
 from django.utils.translation import gettext as _
@@ -68,7 +69,7 @@ class Admission:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         announced = request.META.get("CONTENT_LENGTH") or "0"
         size = int(announced) if announced.isdecimal() else 0
-        if 0 < size <= SMALL and (refused := self._read(request)):
+        if 0 < size <= min(SMALL, settings.DATA_UPLOAD_MAX_MEMORY_SIZE) and (refused := self._read(request)):
             return refused
         gate = self.pages if size <= SMALL else self.uploads
         if not gate.enter():
