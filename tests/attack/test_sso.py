@@ -42,7 +42,7 @@ def service(running: Stub, catalogue: Any, settings: Any, monkeypatch: pytest.Mo
         monkeypatch.setenv(f"LIANZHANG_SSO_{code}_SECRET", SECRET)
     content = catalogue.content | {"sso.yaml": stub.services(running.url)}
     CatalogueVersion.objects.create(city="example", digest="sso", content=content)
-    city._content.cache_clear()
+    city.forget()
     return running
 
 

@@ -91,8 +91,7 @@ def _cross(catalogue: Catalogue) -> Iterator[Mistake]:
 
 def _load(rows: list[Any], catalogue: Catalogue) -> dict[str, int]:
     """The files are kept in the version itself. Holidays may have changed: open matters get their due times anew."""
-    from lianzhang.casework import processes, services
+    from lianzhang.casework import services
 
-    processes.forget()
     transaction.on_commit(services.refresh_due)
     return {"rows": len(rows)}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from functools import lru_cache
 from typing import Any
 
 from lianzhang.casework.catalogue import FILES
@@ -25,7 +24,7 @@ def process(kind: str, version: int | None = None) -> Process:
     return found
 
 
-@lru_cache(maxsize=128)
+@city.of_version(128)
 def _process(version: int | None, kind: str) -> Process | None:
     row = CatalogueVersion.objects.filter(pk=version or 0).values_list("content", flat=True).first() or {}
     data = next((p for p in row.get(FILES, []) if p["kind"] == kind), None)
@@ -49,16 +48,10 @@ def calendar() -> WorkCalendar:
     return _calendar(city.version_id())
 
 
-@lru_cache(maxsize=4)
+@city.of_version(4)
 def _calendar(version: int | None) -> WorkCalendar:
     rows = {date.fromisoformat(day): kind for day, kind in city.calendar_exceptions()}
     return WorkCalendar(rows, zone=time.zone())
-
-
-def forget() -> None:
-    """A catalogue was loaded: read again."""
-    _process.cache_clear()
-    _calendar.cache_clear()
 
 
 def title_of(part: Any, name: str) -> str:

@@ -45,10 +45,15 @@ def load_catalogue(city: str, actor: Actor) -> tuple[CatalogueVersion | None, li
             "loaded",
             {"version": version.pk, "digest": parsed.digest, "changes": changes[:200]},
         )
+        forget()  # before what waits for the commit: it reads the new one
+    return version, []
+
+
+def forget() -> None:
+    """Another catalogue holds: what was kept of the one before is asked for again."""
     memo.forget(VERSION)
     for kept in _of_version:
         kept.cache_clear()
-    return version, []
 
 
 VERSION = "city.version"

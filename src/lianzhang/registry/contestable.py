@@ -10,6 +10,7 @@ from lianzhang.kernel.scope import Actor, entries_of
 from lianzhang.kernel.web import dates, figures
 from lianzhang.registry import contests, groups, pairs, selectors, sensitive, tags
 from lianzhang.registry.contests import Value
+from lianzhang.registry.keys import number
 from lianzhang.registry.models import DuplicatePair, Enterprise, Filing, GroupTie, ManualTag, Merge, YearFacts
 
 
@@ -20,11 +21,6 @@ def register() -> None:
         ("pair", pair), ("merge", merge),
     ):  # fmt: skip
         contests.register(kind, resolver)
-
-
-def number(text: str) -> int:
-    """A key as a number; 0, which no row has, for anything else."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 18 else 0
 
 
 def fact(enterprise: Enterprise, key: str, actor: Actor) -> Value | None:

@@ -6,7 +6,6 @@ import json
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime, time
-from functools import lru_cache
 from typing import Any
 
 from lianzhang.casework import fields as values
@@ -96,7 +95,7 @@ def refusal(error: Invalid, column: str, shown: Any) -> Trouble:
     return Trouble("does_not_fit", column, shown, {"why": str(error)[:300]})
 
 
-@lru_cache(maxsize=64)
+@city.of_version(64)
 def _firm_field(kind: str, version: int) -> str | None:
     process = processes.process(kind, version)
     return next((f.name for f in process.fields if f.type == "firm"), None)

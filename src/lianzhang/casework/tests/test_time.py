@@ -11,6 +11,7 @@ from django.core.management import call_command
 from lianzhang.casework import processes, services
 from lianzhang.casework.history import engine_events, logged
 from lianzhang.casework.models import Matter, Reminder
+from lianzhang.city import services as city
 from lianzhang.city.models import CalendarDay
 from lianzhang.engines.casework import clocks
 from lianzhang.kernel.models import Event, Job
@@ -92,7 +93,7 @@ def test_a_new_calendar_moves_the_index(town: Any, dispute: Any) -> None:
     matter = dispute()
     before = matter.due_at
     CalendarDay.objects.create(date=date(2023, 4, 13), kind="holiday")
-    processes.forget()
+    city.forget()
     assert services.refresh_due() == 1
     after = Matter.objects.get(pk=matter.pk).due_at
     assert (after - before).days == 1

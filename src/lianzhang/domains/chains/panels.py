@@ -17,6 +17,7 @@ from lianzhang.kernel.scope import Actor
 from lianzhang.kernel.web import maps
 from lianzhang.registry import contests
 from lianzhang.registry.contests import Value
+from lianzhang.registry.keys import number
 from lianzhang.registry.models import Enterprise
 
 
@@ -59,9 +60,7 @@ def position_panel(enterprise: Enterprise, actor: Actor) -> Panel | None:
 
 def placement_value(enterprise: Enterprise, key: str, actor: Actor) -> Value | None:
     """`12`: that it stands in a segment of a chain, as a value that may be disputed."""
-    if not (key.isascii() and key.isdigit() and len(key) < 18):
-        return None
-    placed = Placement.objects.visible_to(actor).filter(enterprise=enterprise, segment_id=int(key))
+    placed = Placement.objects.visible_to(actor).filter(enterprise=enterprise, segment_id=number(key))
     row = placed.select_related("segment__chain").first()
     if row is None:
         return None

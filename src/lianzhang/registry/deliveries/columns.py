@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import Any
 
 from lianzhang.city import services as city
@@ -25,7 +24,7 @@ def columns_of(dataset: str, with_facts: bool = False) -> tuple[FieldSpec, ...]:
     return _columns(dataset, with_facts, city.version_id())
 
 
-@lru_cache(maxsize=32)
+@city.of_version(32)
 def _columns(dataset: str, with_facts: bool, version: int | None) -> tuple[FieldSpec, ...]:
     out = [_own(row) for row in city.section("datasets.yaml") if row["dataset"] == dataset]
     if with_facts:

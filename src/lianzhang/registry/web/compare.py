@@ -14,13 +14,14 @@ from django.views.decorators.http import require_POST
 from lianzhang.kernel import exports
 from lianzhang.kernel.web.access import needs
 from lianzhang.registry import compare
+from lianzhang.registry.keys import numbers
 
 
 @needs("enterprise.view")
 @require_POST
 def choose(request: HttpRequest) -> HttpResponse:
     """From the rows selected in the list to the page of the comparison."""
-    ids = _numbers(request.POST.getlist("selected"))
+    ids = numbers(request.POST.getlist("selected"))
     if not compare.FEWEST <= len(ids) <= compare.MOST:
         messages.warning(
             request,
@@ -35,7 +36,7 @@ def choose(request: HttpRequest) -> HttpResponse:
 def page(request: HttpRequest) -> HttpResponse:
     """The comparison: what one may not see is not among the columns."""
     actor = request.actor  # type: ignore[attr-defined]
-    found = compare.firms(actor, _numbers(request.GET.getlist("id")))
+    found = compare.firms(actor, numbers(request.GET.getlist("id")))
     lines = compare.lines(found, actor) if len(found) >= compare.FEWEST else []
     if request.GET.get("format") in ("csv", "xlsx"):
         if not actor.can("enterprise.export"):
@@ -53,8 +54,3 @@ def page(request: HttpRequest) -> HttpResponse:
     kept = urlencode([("id", e.pk) for e in found])
     context = {"firms": found, "lines": lines, "kept": kept, "may_export": actor.can("enterprise.export")}
     return render(request, "registry/compare.html", context)
-
-
-def _numbers(given: list[str]) -> list[int]:
-    """Ids as whole numbers, each once; anything else is no id."""
-    return list(dict.fromkeys(int(v) for v in given if v.isascii() and v.isdigit() and len(v) < 19))

@@ -19,6 +19,7 @@ from lianzhang.kernel import tables
 from lianzhang.kernel.scope import Actor
 from lianzhang.kernel.web.access import needs
 from lianzhang.registry import lists
+from lianzhang.registry.keys import numbers
 from lianzhang.registry.models import Enterprise, FirmList, ListChange
 from lianzhang.registry.services import lists as services
 from lianzhang.registry.services.errors import Refused
@@ -81,11 +82,6 @@ class ChooseForm(forms.Form):
 
 def _actor(request: HttpRequest) -> Actor:
     return request.actor  # type: ignore[attr-defined,no-any-return]
-
-
-def numbers(given: list[str]) -> list[int]:
-    """Ids as whole numbers, each once; anything else is no id."""
-    return list(dict.fromkeys(int(v) for v in given if v.isascii() and v.isdigit() and len(v) < 19))
 
 
 def _tried(form: forms.Form, write: Callable[[], Any]) -> Any:

@@ -19,6 +19,7 @@ from lianzhang.kernel.tables import Column, Filter, Listing
 from lianzhang.kernel.web.access import needs
 from lianzhang.kernel.web.dates import day
 from lianzhang.registry import lists
+from lianzhang.registry.keys import number
 from lianzhang.registry.models import Enterprise, FirmList, ListMember
 from lianzhang.registry.services import lists as services
 from lianzhang.registry.web.listing import COLUMNS
@@ -200,9 +201,8 @@ def compare(request: HttpRequest) -> HttpResponse:
 
 
 def _chosen(request: HttpRequest, name: str) -> FirmList | None:
-    text = request.GET.get(name, "")
-    number = int(text) if text.isascii() and text.isdigit() and len(text) < 18 else 0
-    found = lists.list_for(request.actor, number) if number else None  # type: ignore[attr-defined]
+    key = number(request.GET.get(name, ""))
+    found = lists.list_for(request.actor, key) if key else None  # type: ignore[attr-defined]
     return found if found and found.deleted_at is None else None
 
 
