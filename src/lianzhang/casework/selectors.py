@@ -9,7 +9,7 @@ from django.db.models import F, Q, QuerySet
 from lianzhang.casework.models import Attachment, CoHandler, Matter
 from lianzhang.casework.people import functional_roles, is_asker
 from lianzhang.city.services import calendar_exceptions
-from lianzhang.kernel import time
+from lianzhang.kernel import memo, time
 from lianzhang.kernel.scope import Actor, entries_of
 
 NOTHING = Q(pk__in=[])
@@ -96,5 +96,5 @@ def file_for(actor: Actor, matter_id: int, pk: int) -> Attachment | None:
 def of_enterprise(actor: Actor, enterprise_id: int, limit: int = 20) -> list[Matter]:
     """The matters of an enterprise that the actor may see: open ones first, by due time."""
     query = matters(actor).filter(enterprise_id__in=entries_of(enterprise_id))
-    still = list(query.filter(closed_at__isnull=True).order_by(FIRST_DUE)[:limit])
-    return still + list(query.filter(closed_at__isnull=False).order_by("-closed_at")[: limit - len(still)])
+    query = query.order_by(F("closed_at").desc(nulls_first=True), FIRST_DUE)[:limit]
+    return memo.once(f"casework.of.{enterprise_id}.{limit}.{actor.key}", lambda: list(query))

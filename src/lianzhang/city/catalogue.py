@@ -83,7 +83,6 @@ def _upsert(model: Any, key: str, objects: list[Any], fields: list[str]) -> dict
 
 
 def _load_areas(rows: list[schemas.AreaRow], catalogue: Catalogue) -> dict[str, int]:
-    shapes = _shapes(catalogue)
     paths: dict[str, str] = {}
     objects = []
     for order, row in enumerate(rows):
@@ -96,12 +95,22 @@ def _load_areas(rows: list[schemas.AreaRow], catalogue: Catalogue) -> dict[str, 
                 level=row.level,
                 path=paths[row.code],
                 order=order,
-                shape=shapes.get(row.code),
             )
         )
-    result = _upsert(models.Area, "code", objects, ["zh", "en", "level", "path", "order", "shape"])
+    result = _upsert(models.Area, "code", objects, ["zh", "en", "level", "path", "order"])
     _set_parents(models.Area, {row.code: row.parent for row in rows})
+    _load_outlines(set(paths), _shapes(catalogue))
     return result
+
+
+def _load_outlines(codes: set[str], shapes: dict[str, Any]) -> None:
+    keys = dict(models.Area.objects.filter(code__in=codes).values_list("code", "pk"))
+    rows = [
+        models.Outline(area_id=keys[c], geometry=shape) for c, shape in shapes.items() if c in keys and shape
+    ]
+    gone = set(keys.values()) - {row.area_id for row in rows}
+    models.Outline.objects.filter(area__in=gone).delete()
+    _upsert(models.Outline, "area", rows, ["geometry"])
 
 
 def _set_parents(model: Any, parents: dict[str, str | None]) -> None:

@@ -7,11 +7,12 @@ from functools import lru_cache
 from typing import Any, ParamSpec, TypeVar, cast
 
 from django.db import transaction
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from lianzhang.city import separation
 from lianzhang.city.labels import in_script
-from lianzhang.city.models import CalendarDay, CatalogueVersion, Membership
+from lianzhang.city.models import Area, CalendarDay, CatalogueVersion, Industry, Membership, Source
 from lianzhang.kernel import catalogue as kernel
 from lianzhang.kernel import events, memo, time
 from lianzhang.kernel import scope as scopes
@@ -84,6 +85,36 @@ def _content(version: int | None) -> dict[str, Any]:
     return CatalogueVersion.objects.get(pk=version).content if version else {}
 
 
+def areas_in_words() -> dict[int, str]:
+    """The name of every area, by its key, in the reader's language: so that lists need not join them row by row."""
+    return _areas_in_words(version_id(), get_language())
+
+
+@of_version(8)
+def _areas_in_words(version: int | None, language: str | None) -> dict[int, str]:
+    return {pk: in_script(zh, en) for pk, zh, en in Area.objects.values_list("pk", "zh", "en")}
+
+
+def industries_in_words() -> dict[str, str]:
+    """The name of every industry, by its code, in the reader's language."""
+    return _industries_in_words(version_id(), get_language())
+
+
+@of_version(8)
+def _industries_in_words(version: int | None, language: str | None) -> dict[str, str]:
+    return {code: in_script(zh, en) for code, zh, en in Industry.objects.values_list("pk", "zh", "en")}
+
+
+def sources() -> dict[str, Source]:
+    """Who delivers data, by code, the highest rank first."""
+    return _sources(version_id())
+
+
+@of_version(4)
+def _sources(version: int | None) -> dict[str, Source]:
+    return {source.code: source for source in Source.objects.order_by("rank", "code")}
+
+
 def section(file: str) -> list[dict[str, Any]]:
     """The rows of a section of the catalogue in force."""
     return _content(version_id()).get(file, [])
@@ -140,12 +171,23 @@ def actor_of_membership(
 
 def memberships_of(user: Any) -> tuple[Membership, ...]:
     """A person's posts that hold today. Two of the three administrators at once: neither holds."""
-    posts = (
-        Membership.objects.filter(user=user)
-        .current(time.today())
-        .select_related("user", "area", "organisation", "acting_for__user")
-    )
-    return separation.without_conflicts(tuple(posts))
+    today = time.today()
+    rows = Membership.objects.filter(user=user).holding(today).select_related("area", "organisation")
+    posts = tuple(rows)
+    if any(
+        post.acting_for_id for post in posts
+    ):  # few stand in for somebody, and everybody asks at every page
+        behind = (
+            Membership.objects.standing(today)
+            .select_related("user")
+            .in_bulk({p.acting_for_id for p in posts})
+        )
+        posts = tuple(p for p in posts if p.acting_for_id is None or p.acting_for_id in behind)
+        for post in posts:
+            post.acting_for = behind.get(post.acting_for_id)
+    for post in posts:
+        post.user = user
+    return separation.without_conflicts(posts)
 
 
 def objection_to(user: Any) -> str:

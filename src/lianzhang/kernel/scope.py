@@ -67,6 +67,11 @@ class Actor:
     def user_id(self) -> int | None:
         return self.user.pk if self.user is not None else None
 
+    @property
+    def key(self) -> str:
+        """Tells this person in this post apart from everybody else while one request is answered (see `memo`)."""
+        return f"{self.role}.{self.user_id}.{self.membership_id}"
+
     def can(self, verb: str) -> bool:
         """Whether the role holds the verb in any scope."""
         return self.role == "system" or verb in self.verbs

@@ -84,7 +84,7 @@ def of(enterprise: Enterprise, actor: Actor) -> Contests:
     """The marks beside the values of an enterprise; each part of its page asks, the answer is one."""
     if _provider is None:
         return Contests()
-    told, name = _provider, f"registry.contests.{enterprise.pk}.{actor.user_id}.{actor.membership_id}"
+    told, name = _provider, f"registry.contests.{enterprise.pk}.{actor.key}"
     return memo.once(name, lambda: told(enterprise, actor))
 
 

@@ -10,8 +10,9 @@ from lianzhang.city.models import Area
 from lianzhang.city.services import in_language, section
 from lianzhang.city.words import in_words
 from lianzhang.kernel.scope import Actor, entries_of
+from lianzhang.registry import selectors
 from lianzhang.registry.deliveries.columns import facts
-from lianzhang.registry.models import Enterprise, Filing, YearFacts
+from lianzhang.registry.models import Enterprise, Filing
 from lianzhang.registry.selectors import source_labels
 from lianzhang.registry.sensitive import Sight
 
@@ -80,9 +81,10 @@ def _shown(name: str, value: Any, areas: dict[str, str], sight: Sight) -> str:
 
 def completeness(enterprise: Enterprise, actor: Actor) -> Completeness | None:
     """What is known of the newest year; None where no year is known or the actor sees no figures."""
-    row = YearFacts.objects.visible_to(actor).filter(enterprise=enterprise).order_by("-year").first()
-    if row is None:
+    years = selectors.years(enterprise, actor)
+    if not years:
         return None
+    row = years[0]
     yearly = [f for f in facts() if f["period"] == "year"]
     missing = [
         (in_language(f["label"]), in_words(f["holder"] or "")) for f in yearly if row.value(f["code"]) is None

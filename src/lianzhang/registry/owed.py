@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from lianzhang.city import services as city
 from lianzhang.city.models import Source
 from lianzhang.city.words import in_words
 from lianzhang.kernel import time
@@ -77,7 +78,7 @@ def stale(enterprise: Enterprise, actor: Actor) -> Iterable[Owed]:
     last: dict[str, date] = {}
     for code, as_of in rows.exclude(use="statistical").values_list("source", "as_of"):
         last[code] = max(as_of, last.get(code, as_of))
-    for source in Source.objects.filter(code__in=last):
+    for source in [s for code, s in city.sources().items() if code in last]:
         term = agreed(source)
         due = last[source.code] + term if term else None
         if due is not None and due < time.today():

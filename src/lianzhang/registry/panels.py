@@ -106,8 +106,9 @@ def consents_panel(enterprise: Enterprise, actor: Actor) -> Panel | None:
         for period, source, fields in consents.held_of(enterprise, actor)
     ]
     may = actor.can("consent.give")
-    context: dict[str, Any] = {"consents": list(rows[:20]), "held": held, "may_give": may}
-    if not rows and not held and not may:
+    shown = list(rows[:20])
+    context: dict[str, Any] = {"consents": shown, "held": held, "may_give": may}
+    if not shown and not held and not may:
         return None
     return Panel("consents", _("Consents"), "registry/_consents.html", context, order=35)
 

@@ -10,7 +10,8 @@ from typing import Any
 from django.core.cache import cache
 from django.utils.translation import gettext_lazy as _
 
-from lianzhang.city.models import Industry, Source
+from lianzhang.city import services as city
+from lianzhang.city.models import Industry
 from lianzhang.city.services import in_language, section
 from lianzhang.city.words import in_words
 from lianzhang.kernel import memo
@@ -82,14 +83,28 @@ def enterprise_for(actor: Actor, pk: int) -> Enterprise | None:
     return query.filter(pk__in=entries_of(pk)[:1]).first()
 
 
+def years(enterprise: Enterprise, actor: Actor) -> list[YearFacts]:
+    """The resolved facts of each year, the newest first; several parts of a page ask, the answer is one."""
+    rows = YearFacts.objects.visible_to(actor).filter(enterprise=enterprise).order_by("-year")
+    return memo.once(f"registry.years.{enterprise.pk}.{actor.key}", lambda: list(rows))
+
+
+def filings_behind(enterprise: Enterprise, actor: Actor) -> dict[int, Filing]:
+    """The filings from which its standing facts and those of its years come, by number, with their deliveries."""
+
+    def ask() -> dict[int, Filing]:
+        ids = set(enterprise.origin.values()).union(
+            *(row.origin.values() for row in years(enterprise, actor))
+        )
+        rows = Filing.objects.visible_to(actor).filter(pk__in=ids).select_related("delivery")
+        return {row.pk: row for row in rows}
+
+    return memo.once(f"registry.filings.{enterprise.pk}.{actor.key}", ask)
+
+
 def facts_by_year(enterprise: Enterprise, actor: Actor) -> FactTable:
     """The resolved facts with source, as-of and use behind every value."""
-    rows = list(YearFacts.objects.visible_to(actor).filter(enterprise=enterprise).order_by("-year"))
-    ids = {filing for row in rows for filing in row.origin.values()}
-    filings = {
-        f.pk: f for f in Filing.objects.visible_to(actor).filter(pk__in=ids).select_related("delivery")
-    }
-    labels = source_labels()
+    rows, filings, labels = years(enterprise, actor), filings_behind(enterprise, actor), source_labels()
     lines = []
     for fact in facts():
         code = fact["code"]
@@ -150,9 +165,8 @@ def titles(enterprise: Enterprise, actor: Actor) -> list[Title]:
 def identity(enterprise: Enterprise, actor: Actor, sight: Sight | None = None) -> list[dict[str, Any]]:
     """The standing facts with the delivery behind each and what other sources say; personal ones as `sight` shows them."""
     sight = sight or masked()
-    ids = set(enterprise.origin.values())
-    filings = {f.pk: f for f in Filing.objects.visible_to(actor).filter(pk__in=ids)}
-    labels = source_labels()
+    behind, labels = filings_behind(enterprise, actor), source_labels()
+    filings = {pk: behind[pk] for pk in enterprise.origin.values() if pk in behind}
     shown = {
         "name": enterprise.name, "former_names": "、".join(enterprise.former_names), "district": enterprise.district,
         "street": enterprise.street, "address": enterprise.address, "industry_code": _industry(enterprise),
@@ -214,10 +228,7 @@ def _products(enterprise: Enterprise) -> list[str]:
 
 def source_labels() -> dict[str, str]:
     """Names of all sources in the reader's language."""
-    labels = memo.once(
-        "registry.sources", lambda: [(s.code, s.label) for s in Source.objects.order_by("rank")]
-    )
-    return {"unnamed": str(_("source not named")), **dict(labels)}
+    return {"unnamed": str(_("source not named")), **{s.code: s.label for s in city.sources().values()}}
 
 
 def holds_synthetic_data() -> bool:

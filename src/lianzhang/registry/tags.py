@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,6 +18,7 @@ from lianzhang.kernel import bulk, time
 from lianzhang.kernel.bulk import parts
 from lianzhang.kernel.scope import Actor
 from lianzhang.kernel.web import figures
+from lianzhang.registry import selectors
 from lianzhang.registry.deliveries.columns import facts
 from lianzhang.registry.models import Enterprise, Filing, RuleTag, Title, YearFacts
 from lianzhang.registry.selectors import source_labels
@@ -105,20 +106,25 @@ def holds(node: expr.Node, env: Mapping[str, Any]) -> bool | None:
 
 def _known(ids: Collection[int]) -> Iterator[tuple[int, dict[str, Any]]]:
     """(enterprise, what rules may ask about it)."""
+    for few in parts(ids, 900):
+        yield from _about(list(Enterprise.objects.filter(pk__in=few, registered=True)))
+
+
+def _about(firms: Sequence[Enterprise]) -> Iterator[tuple[int, dict[str, Any]]]:
     codes, today = [f["code"] for f in facts()], time.today()
     years: dict[int, list[YearFacts]] = defaultdict(list)
     held: dict[int, set[str]] = defaultdict(set)
     in_force = Q(expires_on__isnull=True) | Q(expires_on__gte=today)
-    for few in parts(ids, 900):
-        for row in YearFacts.objects.filter(enterprise_id__in=few).order_by("-year"):
-            years[row.enterprise_id].append(row)
-        of_firm = Title.objects.filter(in_force, current=True).annotate(
-            firm=Coalesce("enterprise__survivor_id", "enterprise_id")
-        )
-        for pk, title in of_firm.filter(firm__in=few).values_list("firm", "title"):
-            held[pk].add(title)
-        for e in Enterprise.objects.filter(pk__in=few, registered=True):
-            yield e.pk, _environment(e, years[e.pk], held[e.pk], codes, today)
+    ids = [firm.pk for firm in firms]
+    for row in YearFacts.objects.filter(enterprise_id__in=ids).order_by("-year"):
+        years[row.enterprise_id].append(row)
+    of_firm = Title.objects.filter(in_force, current=True).annotate(
+        firm=Coalesce("enterprise__survivor_id", "enterprise_id")
+    )
+    for pk, title in of_firm.filter(firm__in=ids).values_list("firm", "title"):
+        held[pk].add(title)
+    for firm in firms:
+        yield firm.pk, _environment(firm, years[firm.pk], held[firm.pk], codes, today)
 
 
 def _environment(
@@ -138,12 +144,11 @@ def _environment(
 
 def verdicts(enterprise: Enterprise, actor: Actor) -> list[Verdict]:
     """Every tag of the catalogue for one enterprise, those that hold first, then what cannot be said."""
-    found = dict(_known([enterprise.pk])).get(enterprise.pk)
-    if found is None or not actor.can("filing.view"):
+    if not enterprise.registered or not actor.can("filing.view"):
         return []
-    years = {y.year: y for y in YearFacts.objects.visible_to(actor).filter(enterprise=enterprise)}
-    origins = {pk for year in years.values() for pk in year.origin.values()}
-    filings = {f.pk: f for f in Filing.objects.visible_to(actor).filter(pk__in=origins)}
+    found = dict(_about([enterprise]))[enterprise.pk]
+    years = {row.year: row for row in selectors.years(enterprise, actor)}
+    filings = selectors.filings_behind(enterprise, actor)
     out = [
         Verdict(
             row["code"],

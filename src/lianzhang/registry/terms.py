@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -10,7 +9,7 @@ from typing import Any
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from lianzhang.kernel import time
+from lianzhang.kernel import memo, time
 from lianzhang.kernel.scope import Actor, entries_of
 from lianzhang.registry.models import Enterprise, Title
 
@@ -55,8 +54,13 @@ def standing(state: str) -> Q:
     return Q(expires_on__isnull=True) | Q(expires_on__gt=today + SOON)
 
 
-def terms_of(enterprise: Enterprise, actor: Actor) -> Iterator[tuple[Title, Term]]:
+def terms_of(enterprise: Enterprise, actor: Actor) -> list[tuple[Title, Term]]:
     """The titles of a firm that the actor may see, newest first, each with its term."""
-    rows = Title.objects.visible_to(actor).filter(enterprise_id__in=entries_of(enterprise.pk), current=True)
-    for row in rows.order_by("-granted_on", "title"):
-        yield row, term(row.expires_on)
+
+    def ask() -> list[tuple[Title, Term]]:
+        rows = Title.objects.visible_to(actor).filter(
+            enterprise_id__in=entries_of(enterprise.pk), current=True
+        )
+        return [(row, term(row.expires_on)) for row in rows.order_by("-granted_on", "title")]
+
+    return memo.once(f"registry.titles.{enterprise.pk}.{actor.key}", ask)

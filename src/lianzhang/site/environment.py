@@ -13,7 +13,9 @@ SQLITE_OPTIONS = {
     "timeout": 20,
     "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA cache_size=-8192;PRAGMA temp_store=MEMORY;",
 }
-"""A cache of 8 MB for each connection, of which every thread has one; the system keeps the file's pages for all of them."""
+"""A cache of 8 MB for a connection of long work; see also FOR_MANY."""
+FOR_MANY = "PRAGMA cache_size=-2048;"
+"""For the web processes, whose every thread keeps a connection: the system keeps the file's pages for all of them."""
 
 
 def data_home(city: str) -> Path:
@@ -72,7 +74,12 @@ def database_config(url: str | None, home: Path) -> dict[str, Any]:
 
 
 def _sqlite(name: str) -> dict[str, Any]:
-    return {"ENGINE": "django.db.backends.sqlite3", "NAME": name, "OPTIONS": dict(SQLITE_OPTIONS)}
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": name,
+        "CONN_MAX_AGE": 60,
+        "OPTIONS": dict(SQLITE_OPTIONS),
+    }
 
 
 def behind_tls() -> dict[str, Any]:

@@ -3,6 +3,7 @@ from lianzhang.city.models.calendar import CalendarDay
 from lianzhang.city.models.industry import Industry
 from lianzhang.city.models.membership import Membership
 from lianzhang.city.models.organisation import Organisation
+from lianzhang.city.models.outline import Outline
 from lianzhang.city.models.source import Source
 from lianzhang.city.models.team import Team
 from lianzhang.city.models.version import CatalogueVersion
@@ -14,6 +15,7 @@ __all__ = [
     "Industry",
     "Membership",
     "Organisation",
+    "Outline",
     "Source",
     "Team",
 ]

@@ -20,11 +20,8 @@ class Area(Labelled):
     parent = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="children")
     path = models.CharField(max_length=120, db_index=True)
     order = models.PositiveIntegerField(default=0)
-    shape = models.JSONField(null=True)
 
-    visibility = Visibility(
-        everyone=True, public=models.Q(pk__gt=0), reason="names and outlines of areas are public"
-    )
+    visibility = Visibility(everyone=True, public=models.Q(pk__gt=0), reason="names of areas are public")
     objects = ScopedQuerySet.as_manager()
 
     class Meta:

@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
+from lianzhang.city import outlines
 from lianzhang.city.models import Area
 from lianzhang.domains.chains.models import Anchor, Chain, Placement
 from lianzhang.domains.chains.selectors import partners
@@ -90,15 +91,10 @@ def place_panel(enterprise: Enterprise, actor: Actor) -> Panel | None:
     """The point on the map, with the outline of its district."""
     if enterprise.longitude is None or enterprise.latitude is None:
         return None
-    area = Area.objects.visible_to(actor).filter(pk=enterprise.district_id or 0).first()
-    features = (
-        [{"type": "Feature", "properties": {"adcode": area.code, "name": area.label}, "geometry": area.shape}]
-        if area is not None and area.shape
-        else []
-    )
+    district = Area.objects.visible_to(actor).filter(pk=enterprise.district_id or 0)
     place = maps.Place(enterprise.name, enterprise.latitude, enterprise.longitude, note=enterprise.address)
     figure = maps.Map(
-        "enterprise-map", _t("Where it lies"), {"type": "FeatureCollection", "features": features}, points=[place],
+        "enterprise-map", _t("Where it lies"), outlines.collection(district, actor), points=[place],
         synthetic=enterprise.synthetic,
     )  # fmt: skip
     return Panel("place", _("Place"), "chains/_place.html", {"map": figure}, order=60)

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
-from django.urls import get_script_prefix, reverse
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from lianzhang.kernel.paths import path_of
 from lianzhang.kernel.scope import ANONYMOUS, Actor
 
 GROUPS: dict[str, Any] = {
@@ -101,23 +100,14 @@ def mine(actor: Actor) -> Mine | None:
 def key(actor: Actor | None, path: str = "") -> str:
     """What the navigation depends on besides the language: the entries offered, and the one one stands in."""
     offered = [item.url_name for item in _offered(actor or ANONYMOUS)]
-    return " ".join([_standing([_address(name) for name in offered], path) or "-", *offered])
-
-
-def _address(url_name: str) -> str:
-    return _address_below(url_name, get_script_prefix())
-
-
-@lru_cache(maxsize=256)
-def _address_below(url_name: str, prefix: str) -> str:
-    return reverse(url_name)
+    return " ".join([_standing([path_of(name) for name in offered], path) or "-", *offered])
 
 
 def for_actor(actor: Actor | None, path: str = "") -> list[Group]:
     """The groups with the entries this actor may open, in order; `path` marks the entry one stands in."""
     actor = actor or ANONYMOUS
     offered = _offered(actor)
-    urls = {item.url_name: _address(item.url_name) for item in offered}
+    urls = {item.url_name: path_of(item.url_name) for item in offered}
     here = _standing(list(urls.values()), path)
     groups = []
     for code, label in GROUPS.items():
@@ -135,7 +125,7 @@ def phone_tabs(actor: Actor | None, path: str = "") -> list[Link]:
     """At most five entries for the phone bar; the rest stands behind "more"."""
     actor = actor or ANONYMOUS
     offered = [item for item in sorted(_offered(actor), key=lambda i: i.order) if item.phone][:PHONE_TABS]
-    urls = [_address(item.url_name) for item in offered]
+    urls = [path_of(item.url_name) for item in offered]
     here = _standing(urls, path)
     return [Link(item.label, url, item.icon, url == here) for item, url in zip(offered, urls, strict=True)]
 

@@ -2,10 +2,10 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from lianzhang.kernel.models.ordering import falling, rising
+from lianzhang.kernel.paths import path_of
 from lianzhang.kernel.scope import ScopedQuerySet, Visibility
 
 # No such administrative areas exist: codes drawn for the demonstration city and the made-up town.
@@ -29,6 +29,12 @@ class EnterpriseQuerySet(ScopedQuerySet["Enterprise"]):
         for area in SYNTHETIC_AREAS:
             marks |= Q(uscc__contains=area)
         return self.filter(marks)
+
+    def light(self) -> EnterpriseQuerySet:
+        """Without what lists do not show and is dear to read: where each fact comes from, and other JSON."""
+        return self.defer(
+            *(f.name for f in Enterprise._meta.concrete_fields if isinstance(f, models.JSONField))
+        )
 
     def still_there(self) -> EnterpriseQuerySet:
         """Enterprises that are not known to have ceased or to have left the city."""
@@ -124,7 +130,7 @@ class Enterprise(models.Model):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return reverse("registry:enterprise", args=[self.pk])
+        return f"{path_of('registry:enterprises')}{self.pk}/"
 
     @property
     def ref(self) -> str:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Coalesce
@@ -119,8 +118,12 @@ def listing(actor: Actor) -> Listing:
     )
 
 
-def _label(attribute: str) -> Callable[[Enterprise], Any]:
-    return lambda e: str(getattr(e, attribute) or "") or None
+def _district(e: Enterprise) -> str | None:
+    return city.areas_in_words().get(e.district_id) if e.district_id else None
+
+
+def _industry(e: Enterprise) -> str | None:
+    return city.industries_in_words().get(e.industry_id) if e.industry_id else None
 
 
 SIZES, STATUSES = dict(Enterprise.Size.choices), dict(Enterprise.Status.choices)
@@ -128,8 +131,8 @@ SIZES, STATUSES = dict(Enterprise.Size.choices), dict(Enterprise.Status.choices)
 COLUMNS: Sequence[Column] = (
     Column("name", _("Name"), lambda e: e.name, sort="name"),
     Column("uscc", _("Unified social credit code"), lambda e: e.uscc, sort="uscc", kind="code"),
-    Column("district", _("District"), _label("district"), sort="area_path"),
-    Column("industry", _("Industry"), _label("industry"), export=lambda e: e.industry_id),
+    Column("district", _("District"), _district, sort="area_path"),
+    Column("industry", _("Industry"), _industry, export=lambda e: e.industry_id),
     Column(
         "revenue",
         _("Revenue"),

@@ -104,10 +104,7 @@ def _members(actor: Actor) -> Listing:
 
 
 def _with_all(rows: QuerySet[ListMember]) -> QuerySet[ListMember]:
-    return rows.select_related(
-        "enterprise__district", "enterprise__industry", "enterprise__survivor__district", "enterprise__survivor__industry",
-        "added__by",
-    )  # fmt: skip
+    return rows.select_related("enterprise__survivor", "added__by")
 
 
 @needs("list.view")

@@ -26,7 +26,7 @@ def enterprises(request: HttpRequest) -> HttpResponse:
     actor = request.actor  # type: ignore[attr-defined]
     if actor.scope.kind == "enterprise" and actor.scope.enterprise_id:
         return redirect("registry:enterprise", actor.scope.enterprise_id)
-    query = Enterprise.objects.registered().visible_to(actor).select_related("district", "industry")
+    query = Enterprise.objects.registered().light().visible_to(actor)
     first_view(request, {"there": "yes"}, decided="there" in request.GET or "status" in request.GET)
     declared = tables.for_actor(listing(actor), actor)
     if request.GET.get("format") in ("csv", "xlsx"):

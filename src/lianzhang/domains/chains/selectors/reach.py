@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.db.models import Max, QuerySet
 
 from lianzhang.domains.chains.models import Placement, SupplyLink
+from lianzhang.kernel import memo
 from lianzhang.kernel.scope import Actor
 from lianzhang.registry.models import Enterprise, YearFacts
 
@@ -34,7 +35,8 @@ def latest_year() -> int | None:
 
 def links_period() -> str:
     """The newest year of the counted links; empty when there are none."""
-    return SupplyLink.objects.filter(counted=True).aggregate(last=Max("period"))["last"] or ""
+    newest = SupplyLink.objects.filter(counted=True)
+    return memo.once("chains.period", lambda: newest.aggregate(last=Max("period"))["last"] or "")
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+from lianzhang.city import outlines
 from lianzhang.city.models import Area
 from lianzhang.domains.chains.models import RiskScore, Segment
 from lianzhang.domains.chains.selectors.neighbours import Opened
@@ -99,17 +100,12 @@ def district_map(
 ) -> maps.Map:
     """Yuan by district in the reader's large unit; districts without an outline stand in the table only."""
     areas = list(Area.objects.visible_to(actor).filter(level=Area.Level.DISTRICT))
-    features = [
-        {"type": "Feature", "properties": {"adcode": a.code, "name": a.label}, "geometry": a.shape}
-        for a in areas
-        if a.shape
-    ]
     large, unit = (YI, _("hundred million yuan"))
     if (get_language() or "").startswith("en"):
         large, unit = BILLION, "CNY bn"
     shown = {a.code: _scaled(values.get(a.code), large) for a in areas}
     return maps.Map(
-        id, title, {"type": "FeatureCollection", "features": features}, shown,
+        id, title, outlines.collection(areas, actor), shown,
         names={a.code: a.label for a in areas}, unit=unit, label=label,
         subtitle=label, source=source, synthetic=synthetic,
     )  # fmt: skip

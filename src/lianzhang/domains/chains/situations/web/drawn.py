@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from lianzhang.city import outlines
 from lianzhang.city.models import Area
 from lianzhang.domains.chains.models import Situation, SituationFirm
 from lianzhang.domains.chains.situations.web.columns import light_of
@@ -24,11 +25,6 @@ def firms_map(situation: Situation, rows: Sequence[SituationFirm], actor: Actor,
         if row.enterprise.district is not None and row.per_day is not None:
             sums[row.enterprise.district.code] += row.per_day * situation.days / WAN
     areas = list(Area.objects.visible_to(actor).filter(level=Area.Level.DISTRICT))
-    features = [
-        {"type": "Feature", "properties": {"adcode": a.code, "name": a.label}, "geometry": a.shape}
-        for a in areas
-        if a.shape
-    ]
     points = [
         Place(
             r.enterprise.name,
@@ -42,7 +38,7 @@ def firms_map(situation: Situation, rows: Sequence[SituationFirm], actor: Actor,
     ]
     base = reverse("chains:situation_firms", args=[situation.pk])
     return Map(
-        "situation-map", _("Where the output is at risk"), {"type": "FeatureCollection", "features": features},
+        "situation-map", _("Where the output is at risk"), outlines.collection(areas, actor),
         {code: round(value, 1) for code, value in sums.items()}, names={a.code: a.label for a in areas}, points=points,
         links={code: f"{base}?district={code}" for code in sums}, unit=_("ten thousand yuan"), label=_("Output at risk"),
         subtitle=_("Output at risk over %(n)s days by district; points are enterprises") % {"n": situation.days},
