@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +30,16 @@ def _home(settings: Any, tmp_path: Path) -> None:
     settings.CLOCK_FILE = tmp_path / "clock.json"
 
 
+@cache
+def example() -> Any:
+    """The made-up city's catalogue, read once a run: hundreds of tests begin with it."""
+    from lianzhang.kernel import catalogue
+
+    parsed, mistakes = catalogue.read(catalogue.folder_of("example"))
+    assert not mistakes, [str(m) for m in mistakes]
+    return parsed
+
+
 @pytest.fixture
 def catalogue(db: Any) -> Any:
     """The made-up city `example`, loaded; its clock stands at 2023-04-10 09:00 +08:00."""
@@ -36,8 +47,7 @@ def catalogue(db: Any) -> Any:
     from lianzhang.kernel import time
     from lianzhang.kernel.scope import SYSTEM
 
-    version, mistakes = services.load_catalogue("example", SYSTEM)
-    assert not mistakes, [str(m) for m in mistakes]
+    version = services.load_parsed(example(), SYSTEM)
     time.set_clock("2023-04-10T09:00:00+08:00", "frozen")
     return version
 

@@ -27,12 +27,15 @@ T = TypeVar("T")
 def load_catalogue(city: str, actor: Actor) -> tuple[CatalogueVersion | None, list[kernel.Mistake]]:
     """Check a catalogue and, when it has no mistake, load it in one transaction as a new version."""
     parsed, mistakes = kernel.read(kernel.folder_of(city))
-    if mistakes:
-        return None, mistakes
+    return (None, mistakes) if mistakes else (load_parsed(parsed, actor), [])
+
+
+def load_parsed(parsed: kernel.Catalogue, actor: Actor) -> CatalogueVersion:
+    """Load a catalogue that was read and has no mistake; the version in force if it is this one already."""
     with transaction.atomic():
         latest = CatalogueVersion.objects.first()
         if latest is not None and latest.digest == parsed.digest:
-            return latest, []
+            return latest
         for section in kernel.sections():
             section.load(parsed.rows[section.file], parsed)
         content = kernel.snapshot(parsed)
@@ -47,7 +50,7 @@ def load_catalogue(city: str, actor: Actor) -> tuple[CatalogueVersion | None, li
             {"version": version.pk, "digest": parsed.digest, "changes": changes[:200]},
         )
         forget()  # before what waits for the commit: it reads the new one
-    return version, []
+    return version
 
 
 def forget() -> None:

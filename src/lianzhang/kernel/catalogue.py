@@ -167,11 +167,30 @@ def _csv_rows(path: Path) -> Iterator[tuple[int, Any]]:
             yield reader.line_num, {k: (v if v != "" else None) for k, v in row.items()}
 
 
+Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+"""The safe one of libyaml where it is built in, which reads a catalogue five times as fast."""
+DEEPEST = 50
+
+
+def _yaml(text: str) -> tuple[yaml.Node | None, Any]:
+    """The one document of a file, with its places and as data. Depth is looked at first: libyaml's does not bound it."""
+    depth = 0
+    for event in yaml.parse(text, Loader=Loader):
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > DEEPEST:
+            raise yaml.MarkedYAMLError(problem=f"more than {DEEPEST} levels", problem_mark=event.start_mark)  # type: ignore[arg-type]
+    loader = Loader(text)
+    try:
+        node = loader.get_single_node()
+        return node, None if node is None else loader.construct_document(node)
+    finally:
+        loader.dispose()
+
+
 def _yaml_rows(path: Path) -> Iterator[tuple[int, Any]]:
     text = path.read_bytes().decode("utf-8-sig")
     try:
-        node = yaml.compose(text, Loader=yaml.SafeLoader)
-        data = yaml.safe_load(text)
+        node, data = _yaml(text)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         yield (

@@ -55,3 +55,10 @@ def test_rows_of_one_kind_are_told_apart(copy: Path) -> None:
         "calendar.csv: 2022-01-03 removed",
         "chain_segments.csv: smart_equipment.drives.position: 'mid' → 'up'",
     ]
+
+
+@pytest.mark.parametrize("text", ["[" * 100_000, "- {a: " + "[" * 60 + "]" * 60 + "}"])
+def test_a_file_that_is_nested_too_deeply_is_a_mistake_with_its_line(copy: Path, text: str) -> None:
+    (copy / "organisations.yaml").write_text(text, encoding="utf-8")
+    _, mistakes = catalogue.read(copy)
+    assert "organisations.yaml:1: not valid YAML: more than 50 levels" in map(str, mistakes)
