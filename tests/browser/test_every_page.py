@@ -1,4 +1,5 @@
-"""Every page that people of seven roles, drawn by the commit, reach by links, in one way of looking at it; `make test-long`: all roles, all ways.
+"""Every page that people of seven roles, drawn by the commit, reach by links, in one way of looking at it; in the long run
+all roles, all ways, the three languages.
 
 A route counts as a page when its answer is a whole HTML document. A page that nobody reaches by a link is a mistake too.
 """
@@ -6,7 +7,6 @@ A route counts as a page when its answer is a whole HTML document. A page that n
 from __future__ import annotations
 
 import itertools
-import random
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import urljoin, urlsplit
@@ -23,8 +23,8 @@ WINDOWS = {"wide": WIDE, "phone": PHONE, "zoomed": ZOOMED}
 MODES = list(itertools.product(("light", "dark"), ("standard", "elder", "elder-max"), WINDOWS))
 LANGUAGES = ("zh-hans", "zh-hant", "en")
 NOT_FOLLOWED = ("/accounts/logout/", "/static/", "/api/")
-seen: dict[str, str] = {}
-"""Route → the address at which it was looked at."""
+seen: set[tuple[str, str]] = set()
+"""Routes that were looked at, in the long run each by language."""
 
 
 def route_of(path: str) -> str | None:
@@ -70,7 +70,9 @@ def look(page: Any, theme: str, size: str, window: str) -> list[str]:
     page.set_viewport_size(WINDOWS[window])
     page.evaluate("window.scrollTo(0, 0)")
     # What stays at the foot hides what can be scrolled from under it: axe would call that too small.
-    page.evaluate("document.querySelectorAll('.lz-sticky-action').forEach(e => { e.style.position = 'static'; })")
+    page.evaluate(
+        "document.querySelectorAll('.lz-sticky-action').forEach(e => { e.style.position = 'static'; })"
+    )
     found = axe(page)
     if (wider := overflow(page)) > 0:
         found.append(f"{wider} pixels wider than the window: {widest(page)}")
@@ -107,14 +109,16 @@ def too_small(page: Any, least: float) -> list[str]:
     return found
 
 
-def ways(chance: random.Random, long: bool) -> list[tuple[str, str, str]]:
-    """All ways of looking in the long run, else one."""
-    return MODES if long else [chance.choice(MODES)]
+def ways(route: str, language: str) -> list[tuple[str, str, str]]:
+    """A third of all ways of looking, drawn for the route: each language another one, so that all three see all of them."""
+    mixed = drawn(f"ways {route}").sample(MODES, len(MODES))
+    return mixed[LANGUAGES.index(language) :: len(LANGUAGES)]
 
 
-def walk(page: Any, url: str, role: str, long: bool) -> dict[str, list[str]]:
-    """Look at each page that this person reaches and nobody before did (in the long run: at each)."""
-    chance = drawn(f"pages {role}")
+def walk(page: Any, url: str, role: str, language: str, long: bool) -> dict[str, list[str]]:
+    """Look at each page that this person reaches and nobody before did in one drawn way; in the long run in a third of all
+    ways, and at what others have seen too in one, in the language drawn for the role."""
+    chance, own = drawn(f"pages {role}"), language_of(role) == language
     waiting, met, wrong = ["/" if role else "/accounts/login/"], {"home"}, {}
     while waiting:
         path = waiting.pop(0)
@@ -126,18 +130,24 @@ def walk(page: Any, url: str, role: str, long: bool) -> dict[str, list[str]]:
             if (route := route_of(link)) and route not in met:
                 met.add(route)
                 waiting.append(link)
-        if name is None or (name in seen and not long):
+        first = (name, language if long else "") not in seen
+        if name is None or not (first or (long and own)):
             continue
-        seen[name] = path
-        found = [text for way in ways(chance, long) for text in look(page, *way)]
+        seen.add((name, language if long else ""))
+        looked_at = ways(name, language) if long and first else [chance.choice(MODES)]
+        found = [text for way in looked_at for text in look(page, *way)]
         if found:
-            wrong[f"{role or 'visitor'} {path}"] = found
+            wrong[f"{role or 'visitor'} {language} {path}"] = found
     return wrong
 
 
-def check(person: Callable[..., Any], url: str, role: str, long: bool) -> None:
-    language = drawn(f"language {role}").choice(LANGUAGES)
-    wrong = walk(person(role, language=language), url, role, long)
+def language_of(role: str) -> str:
+    """The language drawn for a role."""
+    return drawn(f"language {role}").choice(LANGUAGES)
+
+
+def check(person: Callable[..., Any], url: str, role: str, language: str, long: bool) -> None:
+    wrong = walk(person(role, language=language), url, role, language, long)
     assert not wrong, "".join(
         f"\n{page}" + "".join(f"\n    {t}" for t in found) for page, found in wrong.items()
     )
@@ -145,11 +155,12 @@ def check(person: Callable[..., Any], url: str, role: str, long: bool) -> None:
 
 @pytest.mark.parametrize("role", sample(["", *ROLES], 7, "crawl"), ids=lambda r: r or "visitor")
 def test_every_page_once(town: Any, person: Callable[..., Any], role: str) -> None:
-    check(person, town.url, role, long=False)
+    check(person, town.url, role, language_of(role), long=False)
 
 
 @pytest.mark.long
 @pytest.mark.timeout(3600)
 @pytest.mark.parametrize("role", ["", *ROLES], ids=lambda r: r or "visitor")
-def test_every_page_in_every_mode(town: Any, person: Callable[..., Any], role: str) -> None:
-    check(person, town.url, role, long=True)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_page_in_every_mode(town: Any, person: Callable[..., Any], role: str, language: str) -> None:
+    check(person, town.url, role, language, long=True)
