@@ -10,6 +10,7 @@ import sqlite3
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -22,11 +23,9 @@ OWN = {"django_migrations", "django_content_type", "auth_permission", "sqlite_se
 """Tables of the framework, to which a migration adds rows."""
 
 MOVED = {
-    (
-        "city_source",
-        "cycle_days",
-    ): "the catalogue says for each data set when a source delivers; loading it fills the new table"
-}
+    ("city_source", "cycle_days"): "the catalogue says for each data set when a source delivers; loading it fills the new table",
+    ("city_area", "shape"): "city_outline.geometry: the border of an area apart from the area",
+}  # fmt: skip
 """Columns that are gone, and where what they held stands now."""
 
 PAGES = """
@@ -64,6 +63,11 @@ def contents(path: Path, shape: dict[str, list[str]]) -> dict[str, tuple[int, st
     return out
 
 
+def outlines(connection: sqlite3.Connection, query: str) -> dict[int, Any]:
+    """Key of the area → its border."""
+    return {key: json.loads(text) for key, text in connection.execute(query)}
+
+
 def lianzhang(home: Path, *command: str) -> subprocess.CompletedProcess[str]:
     env = {k: v for k, v in os.environ.items() if not k.startswith(("LIANZHANG_", "DATABASE_URL", "DJANGO_"))}
     env |= {"LIANZHANG_HOME": str(home), "LIANZHANG_CITY": "example", "PYTHONUTF8": "1"}
@@ -82,6 +86,9 @@ def test_upgrade(packed: Path, tmp_path: Path) -> None:
     database = home / "db.sqlite3"
     database.write_bytes(lzma.decompress(packed.read_bytes()))
     with sqlite3.connect(database) as connection:
+        shapes = outlines(
+            connection, "SELECT id, shape FROM city_area WHERE shape IS NOT NULL AND shape <> 'null'"
+        )
         old = {
             t: [n for n in names if (t, n) not in MOVED]
             for t, names in columns(connection).items()
@@ -96,6 +103,8 @@ def test_upgrade(packed: Path, tmp_path: Path) -> None:
         new = columns(connection)
         assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
         assert not connection.execute("PRAGMA foreign_key_check").fetchall()
+        assert shapes, "the release's database has no outlines"
+        assert outlines(connection, "SELECT area_id, geometry FROM city_outline") == shapes
     missing = {t: set(names) - set(new.get(t, [])) for t, names in old.items()}
     assert not any(missing.values()), "columns of old are gone: write how their content moved"
     after = contents(database, old)

@@ -191,7 +191,7 @@ def _yaml_rows(path: Path) -> Iterator[tuple[int, Any]]:
     text = path.read_bytes().decode("utf-8-sig")
     try:
         node, data = _yaml(text)
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, ValueError) as error:  # such as a number of five thousand digits
         mark = getattr(error, "problem_mark", None)
         yield (
             1,
