@@ -56,15 +56,27 @@ def used(app: Path) -> dict[Key, str]:
 
 
 def _python(text: str) -> Iterator[tuple[int, Key]]:
-    for line, function, messages, _ in extract_python(io.BytesIO(text.encode()), KEYWORDS, [], {}):
+    called = dict.fromkeys(KEYWORDS) | _aliases(text)
+    for line, function, messages, _ in extract_python(io.BytesIO(text.encode()), list(called), [], {}):
         given = messages if isinstance(messages, tuple) else (messages,)
         parts = [m for m in given if m is not None]
-        with_context = "pgettext" in (function or "")
+        with_context = "pgettext" in (called.get(function or "") or function or "")
         if len(parts) < (2 if with_context else 1):
             continue  # a message in a variable: its literal stands elsewhere
         context, msgid = (parts[0], parts[1]) if with_context else (None, parts[0])
         if msgid:
             yield line, (context, msgid)
+
+
+def _aliases(text: str) -> dict[str, str]:
+    """Under which other names a module calls the functions of translation: name → function."""
+    return {
+        each.asname: each.name
+        for node in ast.walk(ast.parse(text))
+        if isinstance(node, ast.ImportFrom) and node.module == "django.utils.translation"
+        for each in node.names
+        if each.asname and each.name in KEYWORDS
+    }
 
 
 def _template(path: Path) -> Iterator[tuple[int, Key]]:

@@ -174,6 +174,20 @@ def test_every_message_is_translated() -> None:
     assert out.stdout == ""
 
 
+def test_a_message_under_another_name_of_the_function_is_seen() -> None:
+    sys.path.insert(0, str(ROOT / "tools"))
+    import msgids
+
+    text = """
+from django.utils.translation import gettext as _t, pgettext_lazy as _p
+from django.utils.translation import gettext as _
+def page(_more):
+    return _t("one"), _p("here", "two"), _("three"), other("four")
+"""
+    found = {key for _line, key in msgids._python(text)}
+    assert found == {(None, "one"), ("here", "two"), (None, "three")}
+
+
 def test_files_stay_small() -> None:
     """A mirror with room: median under 90 lines, 95 % under 250, none over 400."""
     lengths = sorted(len(p.read_text(encoding="utf-8").splitlines()) for p in sources())

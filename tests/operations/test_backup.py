@@ -170,7 +170,7 @@ def test_a_row_altered_inside_the_backup_is_named(town: Town, tmp_path: Path) ->
             tar.add(path, path.relative_to(folder).as_posix())
         tar.add(folder / "manifest.json", "manifest.json")
     assert (
-        "registry_enterprise: another content" in town.run("restore", str(file), "--check", status=1).stderr
+        "registry_enterprise：内容与备份时不同" in town.run("restore", str(file), "--check", status=1).stderr
     )
 
 

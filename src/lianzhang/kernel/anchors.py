@@ -19,6 +19,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db.models import Max
+from django.utils.translation import gettext as _
 
 from lianzhang.kernel import crypto, event_check, home, time
 from lianzhang.kernel.event_check import Fault
@@ -119,21 +120,22 @@ class Spoiled(Exception):
 def read(path: Path) -> Anchor:
     """An anchor whose signature is right; `Spoiled` otherwise."""
     text = path.read_text(encoding="utf-8")
-    body, _, end = text.removesuffix("\n").rpartition("\n")
+    body, _newline, end = text.removesuffix("\n").rpartition("\n")
     body += "\n"
     try:
         signature = json.loads(end)["signature"]
         if not crypto.verify(body.encode(), signature) or text != body + _end(signature):
-            raise Spoiled(
-                f"{path.name}: the signature is wrong, or by a key that is not in this installation"
-            )
+            why = _("%(file)s: the signature is wrong, or by a key that is not in this installation")
+            raise Spoiled(why % {"file": path.name})
         head, *rows = (json.loads(line) for line in body.splitlines())
         return Anchor(
             path, head["number"], head["last"], head["root"], head["algorithm"], head["before"],
             crypto.digest(body.encode(), head["algorithm"]), {s: (n, h) for s, n, h in rows},
         )  # fmt: skip
     except (ValueError, KeyError, TypeError) as error:
-        raise Spoiled(f"{path.name}: not an anchor file ({error})") from None
+        raise Spoiled(
+            _("%(file)s: not an anchor file (%(why)s)") % {"file": path.name, "why": error}
+        ) from None
 
 
 def verify(place: Path) -> Iterator[Fault]:
@@ -158,9 +160,10 @@ def _own_chain(anchors: list[Anchor]) -> Iterator[Fault]:
     for before, anchor in zip([None, *anchors], anchors, strict=False):
         number, digest = (before.number, before.digest) if before else (0, "")
         if anchor.number != number + 1:
-            yield Fault(0, anchor.path.name, anchor.number, f"anchor {number + 1} is missing")
+            what = _("anchor %(number)s is missing") % {"number": number + 1}
+            yield Fault(0, anchor.path.name, anchor.number, what)
         elif anchor.before != digest:
-            yield Fault(0, anchor.path.name, anchor.number, "the anchor before it is another one")
+            yield Fault(0, anchor.path.name, anchor.number, _("the anchor before it is another one"))
 
 
 def _compare(heads: dict[str, tuple[int, str, str]]) -> Iterator[Fault]:
@@ -175,14 +178,12 @@ def _compare(heads: dict[str, tuple[int, str, str]]) -> Iterator[Fault]:
         for subject in part:
             number, digest, name = heads[subject]
             if (subject, number) not in found:
-                yield Fault(
-                    0, subject, number, f"the chain was cut off or taken out: {name} knows event {number}"
-                )
+                what = _("the chain was cut off or taken out: %(file)s knows event %(number)s")
+                yield Fault(0, subject, number, what % {"file": name, "number": number})
             elif found[subject, number][0] != digest:
                 pk = found[subject, number][1]
-                yield Fault(
-                    pk, subject, number, f"the chain was written anew: {name} knows another event {number}"
-                )
+                what = _("the chain was written anew: %(file)s knows another event %(number)s")
+                yield Fault(pk, subject, number, what % {"file": name, "number": number})
 
 
 def _unknown_chains(anchor: Anchor, known: dict[str, tuple[int, str, str]]) -> Iterator[Fault]:
@@ -190,6 +191,5 @@ def _unknown_chains(anchor: Anchor, known: dict[str, tuple[int, str, str]]) -> I
     for subject, seq, _digest in event_check.heads(anchor.last):
         number = known.get(subject, (0, "", ""))[0]
         if seq > number:
-            yield Fault(
-                0, subject, seq, f"events were slipped in: {anchor.path.name} knows {number} of this chain"
-            )
+            what = _("events were slipped in: %(file)s knows %(number)s of this chain")
+            yield Fault(0, subject, seq, what % {"file": anchor.path.name, "number": number})

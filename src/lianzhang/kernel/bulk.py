@@ -7,6 +7,7 @@ PostgreSQL takes rows by COPY: statements one by one cost it more than half the 
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any, TypeVar
@@ -115,7 +116,7 @@ def _prepared(
 ) -> Iterator[Sequence[Any]]:
     """Rows with the values of unusual columns (JSON, dates) converted for the driver."""
     unusual: list[tuple[int, Callable[..., Any]]] = [
-        (i, fields[name].get_db_prep_save)
+        (i, _conversion(fields[name], connection))
         for i, name in enumerate(columns)
         if not isinstance(fields[name], PLAIN)
     ]
@@ -125,6 +126,18 @@ def _prepared(
             for i, prepare in unusual:
                 row[i] = prepare(row[i], connection)
         yield row
+
+
+def _conversion(field: Any, connection: Any) -> Callable[..., Any]:
+    """What turns a value of the field into one for the driver. SQLite takes JSON as the text that the ORM would make too,
+    at a third of its cost: an enterprise alone has five such columns, most of them empty."""
+    if isinstance(field, models.JSONField) and field.encoder is None and connection.vendor == "sqlite":
+        return _json
+    return field.get_db_prep_save  # type: ignore[no-any-return]
+
+
+def _json(value: Any, _connection: Any) -> str | None:
+    return None if value is None else json.dumps(value)
 
 
 def parts(things: Iterable[T], size: int) -> Iterator[list[T]]:

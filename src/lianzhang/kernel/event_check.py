@@ -9,6 +9,7 @@ from itertools import islice
 from typing import Any
 
 from django.db import connections
+from django.utils.translation import gettext as _
 
 from lianzhang.kernel import crypto
 from lianzhang.kernel.event_digest import ERASED, digest, vault_digest
@@ -40,16 +41,17 @@ def verify(using: str = "default") -> Iterator[Fault]:
         seq, prev = heads.get(event.subject, (0, ""))
         if event.seq != seq + 1:
             missing += event.seq - seq - 1
-            yield Fault(event.pk, event.subject, event.seq, f"expected number {seq + 1}, events are missing")
+            what = _("expected number %(number)s, events are missing") % {"number": seq + 1}
+            yield Fault(event.pk, event.subject, event.seq, what)
         elif event.prev != prev:
-            yield Fault(event.pk, event.subject, event.seq, "the link to the event before is broken")
+            yield Fault(event.pk, event.subject, event.seq, _("the link to the event before is broken"))
         if what := _content(event) or _vault(event, erased):
             yield Fault(event.pk, event.subject, event.seq, what)
         heads[event.subject] = (event.seq, event.hash)
     yield from _strays(using)
     gone = list(islice(_taken_out(using), MOST_NAMED))
     if len(gone) > missing:
-        yield from (Fault(pk, "?", 0, "the event was taken out of the log") for pk in gone)
+        yield from (Fault(pk, "?", 0, _("the event was taken out of the log")) for pk in gone)
 
 
 def _content(event: Event) -> str:
@@ -57,7 +59,7 @@ def _content(event: Event) -> str:
         right = event.hash == digest(event)
     except crypto.CryptoError:
         right = False
-    return "" if right else "the content was changed after it was written"
+    return "" if right else _("the content was changed after it was written")
 
 
 def _vault(event: Event, erased: set[int]) -> str:
@@ -66,15 +68,14 @@ def _vault(event: Event, erased: set[int]) -> str:
         return ""
     row = getattr(event, "personal", None)
     if row is None:
-        return "the personal part was taken out"
+        return _("the personal part was taken out")
     if row.content is None:
-        return (
-            "" if event.pk in erased and not row.salt else "the personal part was blanked without an erasure"
-        )
+        told = event.pk in erased and not row.salt
+        return "" if told else _("the personal part was blanked without an erasure")
     if event.pk in erased:
-        return "the personal part is there again after its erasure"
+        return _("the personal part is there again after its erasure")
     right = event.vault == vault_digest(row.content, row.salt, event.algorithm)
-    return "" if right else "the personal part was changed after it was written"
+    return "" if right else _("the personal part was changed after it was written")
 
 
 def _erased(using: str) -> set[int]:
@@ -88,9 +89,8 @@ def _erased(using: str) -> set[int]:
 def _strays(using: str) -> Iterator[Fault]:
     """Vault rows of events that have none."""
     for row in EventVault.objects.using(using).filter(event__vault="").select_related("event"):
-        yield Fault(
-            row.pk, row.event.subject, row.event.seq, "a personal part was put to an event that has none"
-        )
+        what = _("a personal part was put to an event that has none")
+        yield Fault(row.pk, row.event.subject, row.event.seq, what)
 
 
 def _taken_out(using: str) -> Iterator[int]:

@@ -15,6 +15,7 @@ from urllib.parse import urlencode, urlsplit
 from urllib.request import HTTPRedirectHandler, ProxyHandler, Request, build_opener
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 TIMEOUT = 8  # seconds
 LARGEST = 512 * 1024  # bytes of an answer
@@ -37,7 +38,7 @@ class Answer:
         try:
             return json.loads(self.body)
         except (ValueError, RecursionError) as error:
-            raise OutboundError("the answer is no JSON") from error
+            raise OutboundError(_("the answer is no JSON")) from error
 
 
 class _Stay(HTTPRedirectHandler):
@@ -89,9 +90,8 @@ def send(
     """GET, or POST with a form or a JSON body; `sign` gives headers from the body as it is sent. Raises OutboundError
     before any socket is opened for a foreign host."""
     if not permitted(url):
-        raise OutboundError(
-            f"the host of {urlsplit(url).hostname or url[:40]!r} is not in LIANZHANG_OUTBOUND"
-        )
+        host = urlsplit(url).hostname or url[:40]
+        raise OutboundError(_("the host of %(host)s is not in LIANZHANG_OUTBOUND") % {"host": repr(host)})
     data, kind = None, {}
     if form is not None:
         data, kind = urlencode(form).encode(), {"Content-Type": "application/x-www-form-urlencoded"}
@@ -105,9 +105,9 @@ def send(
             content = answer.read(LARGEST + 1)
             status = answer.status
     except HTTPError as error:
-        raise OutboundError(f"answered with status {error.code}") from error
+        raise OutboundError(_("answered with status %(status)s") % {"status": error.code}) from error
     except (URLError, OSError, ValueError) as error:
-        raise OutboundError(f"no answer: {type(error).__name__}") from error
+        raise OutboundError(_("no answer: %(kind)s") % {"kind": type(error).__name__}) from error
     if len(content) > LARGEST:
-        raise OutboundError("the answer is too long")
+        raise OutboundError(_("the answer is too long"))
     return Answer(status, content)

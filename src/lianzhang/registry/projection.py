@@ -109,6 +109,16 @@ def resolve(said: Words, rank: dict[str, int]) -> tuple[dict[str, Any], dict[str
     return values, origin, conflicts
 
 
+def settled(
+    filings: list[Said], rank: dict[str, int]
+) -> tuple[dict[str, Any], dict[str, int], dict[str, list[Any]]]:
+    """What `resolve` says of filings in order of delivery; a single one, as most are, is right by itself."""
+    if len(filings) == 1:
+        (only,) = filings
+        return dict(only.values), dict.fromkeys(only.values, only.pk), {}
+    return resolve(words(filings), rank)
+
+
 Touched = dict[int, set[str]]
 """enterprise → the periods (empty: standing facts) in which something was delivered or taken back."""
 
@@ -309,7 +319,7 @@ def refresh_latest(enterprise_ids: list[int]) -> None:
 
 def identity(e: Shown, filings: list[Said], around: Around) -> None:
     """Take over the standing facts from filings in order of delivery."""
-    values, e.origin, e.conflicts = resolve(words(filings), around.rank)
+    values, e.origin, e.conflicts = settled(filings, around.rank)
     e.registered = "name" in values
     if not e.registered:
         return
@@ -331,7 +341,7 @@ def identity(e: Shown, filings: list[Said], around: Around) -> None:
 
 def _year(year: int, enterprise_id: int, filings: list[Said], rank: dict[str, int]) -> list[Any]:
     """A row of resolved yearly facts in the order of the columns."""
-    values, origin, conflicts = resolve(words(filings), rank)
+    values, origin, conflicts = settled(filings, rank)
     typed = [values.pop(n, None) for n in TYPED]
     return [year, enterprise_id, *typed, values, origin, conflicts]
 

@@ -179,10 +179,10 @@ def test_a_day_has_so_many_messages(person: User, gateway: Taken, settings: Any)
 @pytest.mark.parametrize(
     ("answer", "why"),
     [
-        ((500, b""), "status 500"),
-        ((302, b""), "status 302"),
+        ((500, b""), "状态码 500"),
+        ((302, b""), "状态码 302"),
         ((200, b'{"data": {"code": 7}}'), "data.code = '7'"),
-        ((200, b"<html>"), "no JSON"),
+        ((200, b"<html>"), "不是 JSON"),
         ((200, b"[]"), "data.code = 'None'"),
     ],
 )
@@ -256,10 +256,10 @@ def test_a_form_and_national_algorithms(person: User, gateway: Taken, settings: 
 @pytest.mark.parametrize(
     ("more", "why"),
     [
-        ({"text": "no place"}, "must hold {code}"),
-        ({"fields": {"a": "{phone}"}}, "must hold {phone}, and {text} or {code}"),
-        ({"fields": {"a": "{phone}{code}{secret}"}}, "{secret} is filled in by nobody"),
-        ({"body": "form"}, "no objects within objects"),
+        ({"text": "no place"}, "短信内容须含 {code}"),
+        ({"fields": {"a": "{phone}"}}, "请求字段须含 {phone}，并含 {text} 或 {code}"),
+        ({"fields": {"a": "{phone}{code}{secret}"}}, "{secret} 无可填内容"),
+        ({"body": "form"}, "表单不能嵌套"),
         ({"unknown": 1}, "unknown"),
         ({"key": "/nowhere/key"}, "/nowhere/key"),
         ({"address": "http://sms.example.gov.cn/"}, "未加密"),

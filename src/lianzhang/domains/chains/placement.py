@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 from django.db import transaction
@@ -12,7 +12,7 @@ from django.db.models import Q, QuerySet
 from lianzhang.domains.chains.models import Anchor, Chain, Placement, PlacementCorrection, Segment, SupplyLink
 from lianzhang.domains.chains.settings import chain_settings
 from lianzhang.kernel import time
-from lianzhang.kernel.bulk import insert_rows
+from lianzhang.kernel.bulk import insert_rows, parts
 from lianzhang.registry import merged
 from lianzhang.registry.models import Enterprise, Title
 
@@ -20,18 +20,22 @@ CHUNK = 2000
 How = Placement.How
 
 
-def refresh(enterprise_ids: Collection[int] | None = None) -> None:
+def refresh(enterprise_ids: Iterable[int] | None = None) -> None:
     """Place these enterprises anew (None: all) and name the anchors anew."""
-    with transaction.atomic():
+    # No savepoint: SQLite would hold in memory every page that changes after it.
+    with transaction.atomic(savepoint=False):
         place(enterprise_ids)
         name_anchors()
 
 
-def place(enterprise_ids: Collection[int] | None = None) -> int:
+def place(enterprise_ids: Iterable[int] | None = None) -> int:
     """Write the placements of these enterprises (None: all); returns how many. What a person decided outranks the codes."""
     held = segments_by_prefix()
     count = 0
-    for ids in _chunks(enterprise_ids):
+    if enterprise_ids is None:
+        everybody = Enterprise.objects.order_by("pk").values_list("pk", flat=True)
+        enterprise_ids = everybody.iterator(chunk_size=CHUNK)
+    for ids in parts(enterprise_ids, CHUNK):
         groups = merged.groups(ids)
         root_of = {entry: root for root, entries in groups.items() for entry in entries}
         ids = sorted({*ids, *groups, *root_of})
@@ -70,14 +74,6 @@ def segments_of(code: str, held: dict[str, list[int]]) -> Iterator[int]:
     """The segments that hold a class."""
     for length in range(2, len(code) + 1):
         yield from held.get(code[:length], ())
-
-
-def _chunks(enterprise_ids: Collection[int] | None) -> Iterator[list[int]]:
-    if enterprise_ids is None:
-        enterprise_ids = Enterprise.objects.order_by().values_list("pk", flat=True)
-    ordered = sorted(enterprise_ids)
-    for i in range(0, len(ordered), CHUNK):
-        yield ordered[i : i + CHUNK]
 
 
 def _codes(

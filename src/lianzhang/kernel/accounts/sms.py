@@ -18,6 +18,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.hmac import HMAC
 from django.conf import settings
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from lianzhang.kernel import masking, outbound, time
@@ -25,6 +26,15 @@ from lianzhang.kernel import masking, outbound, time
 SHORTEST_KEY = 32
 WORDS = ("phone", "text", "code", "minutes", "id")
 PLACE = re.compile(r"\{(\w+)\}")
+
+
+MISSHAPEN = {
+    "missing": _lazy("is missing"),
+    "extra_forbidden": _lazy("is no setting of a gateway"),
+    "dict_type": _lazy("expected names and values"),
+    "string_type": _lazy("expected a text"),
+}
+"""What is wrong with the file, by the kinds of mistake that people make most."""
 
 
 class NotSent(Exception):
@@ -54,7 +64,7 @@ class Gateway(BaseModel):
     @classmethod
     def _holds_the_code(cls, text: str) -> str:
         if text and "{code}" not in text:
-            raise ValueError("the text must hold {code}")
+            raise ValueError(_("the text must hold %(place)s") % {"place": "{code}"})
         return text
 
     @model_validator(mode="after")
@@ -62,11 +72,13 @@ class Gateway(BaseModel):
         said = json.dumps(self.fields, ensure_ascii=False)
         unknown = sorted(set(PLACE.findall(said + self.text)) - set(WORDS))
         if unknown:
-            raise ValueError(f"{{{unknown[0]}}} is filled in by nobody, expected one of {', '.join(WORDS)}")
+            told = {"place": f"{{{unknown[0]}}}", "known": ", ".join(WORDS)}
+            raise ValueError(_("%(place)s is filled in by nobody, expected one of %(known)s") % told)
         if "{phone}" not in said or not ("{text}" in said or "{code}" in said):
-            raise ValueError("the fields must hold {phone}, and {text} or {code}")
+            told = {"phone": "{phone}", "text": "{text}", "code": "{code}"}
+            raise ValueError(_("the fields must hold %(phone)s, and %(text)s or %(code)s") % told)
         if self.body == "form" and any(isinstance(v, dict | list) for v in self.fields.values()):
-            raise ValueError("a form has no objects within objects: body: json")
+            raise ValueError(_("a form has no objects within objects, expected body: json"))
         return self
 
 
@@ -86,10 +98,12 @@ def gateway() -> Gateway | None:
         raise NotSent(f"{path}: {error.strerror}") from error
     except ValidationError as error:
         first = error.errors()[0]
-        where = ".".join(map(str, first["loc"])) or "file"
-        raise NotSent(f"{path}: {where}: {first['msg'].removeprefix('Value error, ')}") from error
+        where = ".".join(map(str, first["loc"]))
+        why = str(MISSHAPEN.get(first["type"], first["msg"])).removeprefix("Value error, ")
+        raise NotSent(f"{path}: {where}: {why}" if where else f"{path}: {why}") from error
     except (yaml.YAMLError, TypeError, ValueError) as error:
-        raise NotSent(f"{path}: no list of names and values ({type(error).__name__})") from error
+        why = _("%(file)s: no list of names and values (%(kind)s)")
+        raise NotSent(why % {"file": path, "kind": type(error).__name__}) from error
 
 
 def number(text: str) -> str | None:
@@ -171,7 +185,8 @@ def _accepted(found: Gateway, answer: Any) -> None:
         for step in where.split("."):
             here = here.get(step) if isinstance(here, dict) else None
         if str(here) != str(wanted):
-            raise NotSent(f"the gateway answered {where} = {str(here)[:40]!r}, expected {str(wanted)!r}")
+            told = {"where": where, "found": repr(str(here)[:40]), "wanted": repr(str(wanted))}
+            raise NotSent(_("the gateway answered %(where)s = %(found)s, expected %(wanted)s") % told)
 
 
 def problems() -> list[str]:

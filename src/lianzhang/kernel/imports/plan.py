@@ -27,6 +27,7 @@ PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;
 CREATE TABLE rows (n INTEGER PRIMARY KEY, status TEXT NOT NULL, sheet TEXT NOT NULL, row INTEGER NOT NULL, key TEXT NOT NULL,
                    body TEXT NOT NULL, from_delivery INTEGER, from_sheet TEXT, from_row INTEGER);
 """
+_encoded = json.JSONEncoder(ensure_ascii=False, default=str).encode
 INDEX = "CREATE INDEX by_status ON rows (status, n)"
 
 
@@ -105,7 +106,7 @@ def named(row: Row, key: tuple[str, ...]) -> str:
 
 def body(row: Row, fate: Fate) -> str:
     """Of a new row what it says, of a changed one what it changes, of a refused one why; and the doubts. JSON."""
-    return json.dumps(_body(row, fate), ensure_ascii=False, default=str)
+    return _encoded(_body(row, fate))
 
 
 def _body(row: Row, fate: Fate) -> dict[str, Any]:

@@ -54,11 +54,12 @@ class Refusals:
         self.key = key
         self.rows: list[RefusedRow] = []
         self.returned: list[Returned] = []
+        self._at: tuple[TableResult, SheetReport] | None = None
+        self._own: dict[str, int] = {}
 
     def see(self, result: TableResult, row: Row, fate: Fate) -> None:
         """Note a row that is refused or comes back."""
-        sheet = next(s for s in result.sheets if s.name == row.sheet)
-        own = {c.header: c.index for c in sheet.columns if c.header in ("_sheet", "_row")}
+        sheet, own = self._place_in(result, row.sheet)
         if len(own) < 2 and fate.status != REJECTED:
             return
         cells = _cells(row, sheet)
@@ -66,6 +67,14 @@ class Refusals:
             self.returned.append(Returned(*place, row.sheet, row.row_number, fate.status, cells))
         if fate.status == REJECTED and len(self.rows) < KEPT:
             self.rows.append(self._refused(row, cells))
+
+    def _place_in(self, result: TableResult, name: str) -> tuple[SheetReport, dict[str, int]]:
+        """The sheet and its columns of our own; looked up when a row stands in another one than the row before."""
+        if self._at is None or self._at[0] is not result or self._at[1].name != name:
+            sheet = next(s for s in result.sheets if s.name == name)
+            self._at = result, sheet
+            self._own = {c.header: c.index for c in sheet.columns if c.header in ("_sheet", "_row")}
+        return self._at[1], self._own
 
     def _refused(self, row: Row, cells: Cells) -> RefusedRow:
         name = " ".join(str(v) for k in self.key if (v := row.values.get(k)) is not None)

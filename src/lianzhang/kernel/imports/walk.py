@@ -27,6 +27,7 @@ from lianzhang.kernel.imports.report import PROBLEMS_KEPT, Report, problem_of
 Tell = Callable[[float, str], None]
 Guards = dict[frozenset[str], DuplicateGuard]
 BATCH = 2000
+_canonical = json.JSONEncoder(ensure_ascii=False, sort_keys=True, default=str).encode
 
 
 def walk_all(
@@ -141,7 +142,7 @@ class Walk:
         ]
         for doubt in doubts:
             self._note(doubt)
-        self.digest.update(json.dumps(row.values, ensure_ascii=False, sort_keys=True, default=str).encode())
+        self.digest.update(_canonical(row.values).encode())
         accepted.append(outcome)
         if outcome.status == CREATED and self._on_another_sheet(row):
             outcome.status = UPDATED

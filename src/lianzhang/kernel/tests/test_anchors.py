@@ -64,7 +64,7 @@ def test_another_installations_anchor_is_not_believed(settings: Any, tmp_path: P
     place = anchors.folder()
     settings.HOME = tmp_path / "other"
     (fault,) = anchors.verify(place)
-    assert "signature" in fault.what
+    assert "签名" in fault.what
 
 
 def test_a_person_stands_in_the_vault_and_can_be_erased() -> None:

@@ -7,7 +7,7 @@ something else is in force. What a row leaves open is not taken back by it.
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Collection, Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.db import models
@@ -28,6 +28,7 @@ from lianzhang.kernel.imports.dataset import (
 )
 from lianzhang.kernel.models import Import
 from lianzhang.kernel.scope import Actor
+from lianzhang.kernel.touched import Touched
 from lianzhang.registry.deliveries.columns import columns_of
 from lianzhang.registry.deliveries.lookup import identify, ids_of, within_reach
 
@@ -71,30 +72,30 @@ class About(Dataset):
         return Outcome(status, write=(pk, row[self.own_key], known(row, self.values), said))
 
     def write(self, outcomes: list[Outcome], context: Context) -> None:
-        touched: set[int] = context.memory.setdefault("touched", set())
+        context.memory.setdefault("touched", Touched()).update(o.write[0] for o in outcomes)
         fixed = {"delivery": context.delivery, "source": context.source, "use": context.use, "as_of": context.as_of,
                  "provenance": context.provenance}  # fmt: skip
         objects = []
         for outcome in outcomes:
             pk, key, values, said = outcome.write
-            touched.add(pk)
             columns = self.row({self.own_key: key, **values}, context.memory)
             objects.append(self.model(enterprise_id=pk, said=said, **fixed, **columns))
         self._rows().bulk_create(objects, batch_size=2000)
 
     def project(self, context: Context) -> None:
-        self.mark(context.memory.pop("touched", set()))
+        self.mark(context.memory.pop("touched", ()))
 
     def undo(self, delivery: Import, context: Context) -> int:
         rows = self._rows().filter(delivery=delivery)
-        touched = set(rows.values_list("enterprise_id", flat=True))
+        keys = rows.order_by().values_list("enterprise_id", flat=True)
+        touched = Touched(keys.iterator(chunk_size=2000))
         removed, _ = rows.delete()
         self.mark(touched)
         return removed
 
-    def mark(self, enterprise_ids: Collection[int]) -> None:
+    def mark(self, enterprise_ids: Iterable[int]) -> None:
         """Of deliveries of one thing the last word counts; one that says nothing else leaves the first in force."""
-        for part in parts(sorted(enterprise_ids), 900):
+        for part in parts(enterprise_ids, 900):
             last: dict[tuple[int, str], tuple[int, dict[str, Any]]] = {}
             rows = self._rows().filter(enterprise_id__in=part).order_by("pk")
             for number, pk, key, said in rows.values_list("pk", "enterprise_id", self.own_key, "said"):

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.db.models import Q
 
 from lianzhang.engines.tables import FieldSpec
+from lianzhang.kernel.bulk import parts
 from lianzhang.kernel.imports.changes import changes
 from lianzhang.kernel.imports.dataset import (
     CREATED,
@@ -22,6 +23,7 @@ from lianzhang.kernel.imports.dataset import (
 )
 from lianzhang.kernel.models import Import
 from lianzhang.kernel.scope import Actor
+from lianzhang.kernel.touched import Touched
 from lianzhang.registry.deliveries.columns import columns_of
 from lianzhang.registry.deliveries.lookup import identify, ids_of, told_to, within_reach
 from lianzhang.registry.models import Title
@@ -60,11 +62,10 @@ class Titles(Dataset):
         return out
 
     def write(self, outcomes: list[Outcome], context: Context) -> None:
-        touched: set[int] = context.memory.setdefault("touched", set())
+        context.memory.setdefault("touched", Touched()).update(o.write[0] for o in outcomes)
         objects = []
         for o in outcomes:
             pk, title, values = o.write
-            touched.add(pk)
             objects.append(
                 Title(
                     enterprise_id=pk,
@@ -80,11 +81,12 @@ class Titles(Dataset):
         Title.objects.bulk_create(objects, batch_size=2000)
 
     def project(self, context: Context) -> None:
-        _mark_current(context.memory.pop("touched", set()))
+        _mark_current(context.memory.pop("touched", ()))
 
     def undo(self, delivery: Import, context: Context) -> int:
         rows = Title.objects.filter(delivery=delivery)
-        touched = set(rows.values_list("enterprise_id", flat=True))
+        keys = rows.order_by().values_list("enterprise_id", flat=True)
+        touched = Touched(keys.iterator(chunk_size=2000))
         removed, _ = rows.delete()
         _mark_current(touched)
         return removed
@@ -116,27 +118,31 @@ class Titles(Dataset):
         )  # fmt: skip
 
 
-def _mark_current(enterprise_ids: set[int]) -> None:
+def _mark_current(enterprise_ids: Iterable[int]) -> None:
     """Of deliveries of one title the last word counts; equal ones keep the first. What was delivered for statistical use
     counts nowhere: no list, filter, tag or anchor knows it."""
+    for part in parts(enterprise_ids, 900):
+        changed = _changed(Title.objects.filter(enterprise_id__in=part).order_by("id"))
+        for wanted in (True, False):
+            for ids in parts([t.pk for t in changed if t.current is wanted], 900):
+                Title.objects.filter(pk__in=ids).update(current=wanted)
+
+
+def _changed(rows: Iterable[Title]) -> list[Title]:
+    """The titles of some enterprises, in order of delivery, that count now and did not, or did and do not."""
     changed = []
-    ordered = sorted(enterprise_ids)
-    for i in range(0, len(ordered), 900):
-        last: dict[tuple[int, str, str], Title] = {}
-        for t in Title.objects.filter(enterprise_id__in=ordered[i : i + 900]).order_by("id"):
-            key = (t.enterprise_id, t.title, t.batch)
-            shown = last.get(key)
-            new = shown is None or any(getattr(t, n) not in (None, "", getattr(shown, n)) for n in SAID)
-            wins = new and t.use != "statistical"
-            if wins and shown is not None and shown.current:
-                shown.current = False
-                changed.append(shown)
-            if t.current != wins:
-                t.current = wins
-                changed.append(t)
-            if wins:
-                last[key] = t
-    for wanted in (True, False):
-        ids = sorted({t.pk for t in changed if t.current is wanted})
-        for i in range(0, len(ids), 900):
-            Title.objects.filter(pk__in=ids[i : i + 900]).update(current=wanted)
+    last: dict[tuple[int, str, str], Title] = {}
+    for t in rows:
+        key = (t.enterprise_id, t.title, t.batch)
+        shown = last.get(key)
+        new = shown is None or any(getattr(t, n) not in (None, "", getattr(shown, n)) for n in SAID)
+        wins = new and t.use != "statistical"
+        if wins and shown is not None and shown.current:
+            shown.current = False
+            changed.append(shown)
+        if t.current != wins:
+            t.current = wins
+            changed.append(t)
+        if wins:
+            last[key] = t
+    return changed

@@ -25,7 +25,10 @@ def check(folder: Path, manifest: dict[str, Any], alias: str) -> list[str]:
     for table in sorted(wanted["tables"].keys() | rows.keys()):
         before, after = wanted["tables"].get(table), rows.get(table)
         if before != after:
-            faults.append(f"{table}: {after} rows, the backup counted {before}")
+            faults.append(
+                _("%(table)s: %(after)s rows, the backup counted %(before)s")
+                % {"table": table, "after": after, "before": before}
+            )
     if set(wanted["migrations"]) >= aside.known_migrations():
         faults += _meaning(folder, wanted, alias)
     return faults
@@ -35,29 +38,54 @@ def _meaning(folder: Path, wanted: dict[str, Any], alias: str) -> list[str]:
     """The same seen by this version's models: chain, root, content of each table, files named. A database of an older
     version has another shape: it is brought up to date after it was restored, and verified then."""
     root = event_check.root(using=alias)
-    faults = [] if root == wanted["root"] else [f"the events' root is {root}, it was {wanted['root']}"]
-    faults += [f"event {f.subject}#{f.seq}: {f.what}" for f in islice(event_check.verify(alias), MOST_TOLD)]
+    faults = []
+    if root != wanted["root"]:
+        faults = [_("the events' root is %(now)s, it was %(was)s") % {"now": root, "was": wanted["root"]}]
+    faults += [told(f) for f in islice(event_check.verify(alias), MOST_TOLD)]
     now = content.digests(alias)
-    faults += [f"{t}: another content" for t, d in wanted["content"].items() if now.get(t) != d]
     faults += [
-        f"{n}: named by the database, not among the files" for n in stored.missing(alias, folder / "home")
+        _("%(table)s: another content") % {"table": t}
+        for t, d in wanted["content"].items()
+        if now.get(t) != d
+    ]
+    faults += [
+        _("%(file)s: named by the database, not among the files") % {"file": n}
+        for n in stored.missing(alias, folder / "home")
     ]
     return faults
 
 
+def told(fault: event_check.Fault) -> str:
+    """A fault of the log of events, as a line among others."""
+    return _("event %(which)s: %(what)s") % {"which": f"{fault.subject}#{fault.seq}", "what": fault.what}
+
+
 def integrity(alias: str) -> list[str]:
-    """What the database's own check finds (PostgreSQL checks its pages itself)."""
+    """What the database's own checks find (PostgreSQL checks its pages itself)."""
+    return unsound(alias) + orphans(alias)
+
+
+def unsound(alias: str) -> list[str]:
+    """What SQLite finds wrong in its own file, in its words."""
     if connections[alias].vendor != "sqlite":
         return []
     with connections[alias].cursor() as cursor:
         cursor.execute("PRAGMA integrity_check(20)")
         found = [row[0] for row in cursor.fetchall()]
+    return [_("the database's own check: %(found)s") % {"found": line} for line in found if line != "ok"]
+
+
+def orphans(alias: str) -> list[str]:
+    """Rows that point at one that is not there."""
+    if connections[alias].vendor != "sqlite":
+        return []
+    with connections[alias].cursor() as cursor:
         cursor.execute("PRAGMA foreign_key_check")
-        orphans = cursor.fetchmany(MOST_TOLD)
-    return [f"integrity: {line}" for line in found if line != "ok"] + [
+        found = cursor.fetchmany(MOST_TOLD)
+    return [
         _("%(table)s: row %(row)s points at a row of %(parent)s that is not there")
         % {"table": table, "row": row, "parent": parent}
-        for table, row, parent, _key in orphans
+        for table, row, parent, _key in found
     ]
 
 

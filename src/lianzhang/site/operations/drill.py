@@ -15,6 +15,7 @@ from urllib.parse import quote, urlencode
 
 from django.conf import settings
 from django.db import connections
+from django.utils.translation import gettext as _
 
 from lianzhang.site.operations import aside, backup, check, content, dump, state
 
@@ -56,21 +57,27 @@ def _in_home(path: Path, home: Path, secret: bytes | None, url: str) -> tuple[di
         command, given = [*command, "--key", "/dev/stdin"], secret
     done = subprocess.run(command, env=env, input=given, capture_output=True, check=False)
     if done.returncode:
-        return {"pages": {}}, [f"restore: {done.stderr.decode(errors='replace').strip()[-2000:]}"]
+        why = done.stderr.decode(errors="replace").strip()[-2000:]
+        return {"pages": {}}, [_("the backup was not restored: %(why)s") % {"why": why}]
     alias = aside.opened(url or aside.sqlite_url(home / "db.sqlite3"))
     with alias as name:
         again = dump.look(name, with_content=True)
     manifest = json.loads(done.stdout)
-    faults = [] if again.root == manifest["root"] else ["the events' root differs"]
-    faults += [] if sum(again.tables.values()) == manifest["rows"] else ["the number of rows differs"]
+    faults = [] if again.root == manifest["root"] else [_("the events' root differs")]
+    faults += [] if sum(again.tables.values()) == manifest["rows"] else [_("the number of rows differs")]
     opened = subprocess.run(
         [sys.executable, "-m", "lianzhang.site.operations.pages", str(PAGES)], env=env, capture_output=True,
         text=True, check=False,
     )  # fmt: skip
     if opened.returncode:
-        return {"pages": {}}, [*faults, f"pages: {opened.stderr.strip()[-2000:]}"]
+        why = opened.stderr.strip()[-2000:]
+        return {"pages": {}}, [*faults, _("the pages could not be opened: %(why)s") % {"why": why}]
     pages: dict[str, int] = json.loads(opened.stdout.splitlines()[-1])
-    faults += [f"{page}: answered {status}" for page, status in pages.items() if status != 200]
+    faults += [
+        _("%(page)s: answered %(status)s") % {"page": page, "status": status}
+        for page, status in pages.items()
+        if status != 200
+    ]
     return {"pages": pages, "tables": len(content.models_of())}, faults
 
 

@@ -14,9 +14,10 @@ from django.core.management import call_command
 from django.core.management.color import no_style
 from django.db import connections, transaction
 from django.db.models import Model
+from django.utils.translation import gettext as _
 
 from lianzhang.kernel import event_check, readonly
-from lianzhang.site.operations import aside, content, running, state
+from lianzhang.site.operations import aside, check, content, running, state
 
 BATCH = 1000
 MADE_ANEW = {"django_migrations", "django_content_type", "auth_permission", "django_session"}
@@ -134,11 +135,11 @@ def _count_on(alias: str) -> None:
 def _compare(alias: str) -> list[str]:
     before, after = content.digests("default"), content.digests(alias)
     faults = [
-        f"{t}: {d} became {after.get(t)}"
+        _("%(table)s: %(before)s became %(after)s") % {"table": t, "before": d, "after": after.get(t)}
         for t, d in before.items()
         if t not in MADE_ANEW and after.get(t) != d
     ]
-    faults += [f"event {f.subject}#{f.seq}: {f.what}" for f in event_check.verify(alias)]
+    faults += [check.told(f) for f in event_check.verify(alias)]
     if event_check.root(using=alias) != event_check.root():
-        faults.append("the events' root differs")
+        faults.append(_("the events' root differs"))
     return faults

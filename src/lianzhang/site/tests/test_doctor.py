@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import hashlib
 import os
+import re
 import resource
 import sys
 import time
@@ -23,6 +24,7 @@ from django.utils import timezone
 from lianzhang.city.models import CalendarDay, CatalogueVersion, Membership
 from lianzhang.kernel import disk, doctor, events, readonly
 from lianzhang.kernel import time as clock
+from lianzhang.kernel.catalogue import Mistake
 from lianzhang.kernel.jobs import progress
 from lianzhang.kernel.models import Event, Import, Job, User
 from lianzhang.kernel.models.periodic import Periodic
@@ -155,8 +157,8 @@ BREAKS |= {
     "database.wal": pragma(journal_mode="delete"),
     "database.durable": pragma(synchronous=1),
     "database.foreign_keys": pragma(foreign_keys=0),
-    "database.integrity": lambda h, m: m.setattr(database.checking, "integrity", lambda a: ["integrity: row 7 missing"]),
-    "database.orphans": lambda h, m: m.setattr(database.checking, "integrity", lambda a: ["t: row 7 points nowhere"]),
+    "database.integrity": lambda h, m: m.setattr(database.checking, "unsound", lambda a: ["row 7 missing"]),
+    "database.orphans": lambda h, m: m.setattr(database.checking, "orphans", lambda a: ["t: row 7"]),
     "catalogue.loaded": lambda h, m: m.setattr(CatalogueVersion.objects, "exists", lambda: False),
     "calendar.this_year": lambda h, m: CalendarDay.objects.filter(date__year=clock.today().year).delete(),
     "backup.age": keep_old("backup", 3),
@@ -328,7 +330,7 @@ def _(h: SimpleNamespace, m: Patch) -> None:
 @breaks("catalogue.sound")
 def _(h: SimpleNamespace, m: Patch) -> None:
     parsed, _mistakes = content.catalogue.read(None)
-    content.catalogue.read = lambda _: (parsed, ["areas.csv:3: unknown"])
+    content.catalogue.read = lambda _: (parsed, [Mistake("areas.csv", 3, "'7' is no code")])
 
 
 @breaks("catalogue.same")
@@ -470,8 +472,23 @@ def test_what_is_broken_is_found_and_nothing_else(
     found = sick()
     assert code in found
     assert all(found[code])
+    assert [line for line in found[code] if PROSE.search(line.replace(QUOTED.get(code, "\n"), ""))] == []
     allowed = ALSO.get(code, set())
     assert set(found) - {code} <= allowed
+
+
+PROSE = re.compile(r"[A-Za-z]{2,},? [a-z]{2,}")
+"""Two words of English in a row: the line was not translated."""
+QUOTED = {
+    "catalogue.sound": "is no code", "database.answers": "connection refused", "database.integrity": "row 7 missing",
+    "machine.sm3": "unsupported hash type sm3", "machine.temp": "no room", "settings.checks": "a route is open",
+}  # fmt: skip
+"""What others say (the operating system, the database, the framework, the checker of catalogues) stands as they say it."""
+
+
+def test_titles_and_cures_are_chinese() -> None:
+    said = [str(text) for check in doctor.checks() for text in (check.title, check.cure)]
+    assert [text for text in said if not re.search(r"[\u4e00-\u9fff]", text)] == []
 
 
 ALSO = {

@@ -10,7 +10,7 @@ from django.db.models import Q
 
 from lianzhang.city.models import Source
 from lianzhang.domains.chains.models.ledger import Purchase
-from lianzhang.kernel.bulk import update_rows
+from lianzhang.kernel.bulk import parts, update_rows
 
 LAST_RANK = 99
 CHUNK = 900
@@ -44,7 +44,7 @@ def words_of(
 def mark(model: type[Purchase], keys: Iterable[int]) -> None:
     """Set `current` and `counted` anew for all words under these keys; equal words of a source keep the first."""
     rank = dict(Source.objects.values_list("code", "rank"))
-    for part in chunks(set(keys)):
+    for part in parts(keys, CHUNK):
         last: dict[tuple[int, str], Purchase] = {}
         rows = list(model._default_manager.filter(key__in=part).order_by("id"))
         for row in rows:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 from lianzhang.domains.chains.deliveries.ledger import key_of, mark, words_of
@@ -21,6 +20,7 @@ from lianzhang.kernel.imports.dataset import (
     Trouble,
 )
 from lianzhang.kernel.models import Import
+from lianzhang.kernel.touched import Touched
 from lianzhang.registry.deliveries.columns import columns_of
 from lianzhang.registry.deliveries.lookup import ids_of, seen_of, told_to
 
@@ -106,14 +106,13 @@ class Purchases(Dataset):
 
     def write(self, outcomes: list[Outcome], context: Context) -> None:
         """Every word is kept, also an equal one: the first may be taken back."""
-        touched: set[int] = context.memory.setdefault("touched", set())
+        touched = (o.write[0]["key"] for o in outcomes if o.write[1])
+        context.memory.setdefault("touched", Touched()).update(touched)
         alone = context.use != "statistical"
         columns = (*self.firms.values(), "product_code", "period", "value", "key", "counted")
         rows = []
         for outcome in outcomes:
             fields, contested = outcome.write
-            if contested:
-                touched.add(fields["key"])
             rows.append((*fields.values(), alone and not contested))
         constants = {
             "delivery_id": context.delivery.pk if context.delivery else None,
@@ -126,11 +125,11 @@ class Purchases(Dataset):
         insert_rows(self.model, columns, rows, constants)
 
     def project(self, context: Context) -> None:
-        mark(self.model, context.memory.pop("touched", set()))
+        mark(self.model, context.memory.pop("touched", ()))
 
     def undo(self, delivery: Import, context: Context) -> int:
         rows = self.model._default_manager.filter(delivery=delivery)
-        keys: Iterable[int] = set(rows.values_list("key", flat=True))
+        keys = Touched(rows.order_by().values_list("key", flat=True).iterator(chunk_size=2000))
         removed, _ = rows.delete()
         mark(self.model, keys)
         return removed

@@ -23,6 +23,7 @@ from lianzhang.kernel.imports.dataset import (
 )
 from lianzhang.kernel.models import Import
 from lianzhang.kernel.scope import Actor
+from lianzhang.kernel.touched import Touched
 from lianzhang.registry.deliveries.columns import columns_of
 
 EXPORTED = [
@@ -102,7 +103,7 @@ class Indicators(Dataset):
         return Outcome(status, write=fields, warnings=doubts, changes=changed)
 
     def write(self, outcomes: list[Outcome], context: Context) -> None:
-        context.memory.setdefault("touched", set()).update(o.write["key"] for o in outcomes)
+        context.memory.setdefault("touched", Touched()).update(o.write["key"] for o in outcomes)
         said = {
             "delivery": context.delivery,
             "source": context.source,
@@ -113,11 +114,11 @@ class Indicators(Dataset):
         Observation.objects.bulk_create([Observation(**o.write, **said) for o in outcomes], batch_size=2000)
 
     def project(self, context: Context) -> None:
-        mark(context.memory.pop("touched", set()))
+        mark(context.memory.pop("touched", ()))
 
     def undo(self, delivery: Import, context: Context) -> int:
         rows = Observation.objects.filter(delivery=delivery)
-        keys = set(rows.values_list("key", flat=True))
+        keys = Touched(rows.order_by().values_list("key", flat=True).iterator(chunk_size=2000))
         removed, _ = rows.delete()
         mark(keys)
         return removed

@@ -9,6 +9,7 @@ from typing import Any
 
 from lianzhang.city.models import Source
 from lianzhang.domains.indicators.models import Observation
+from lianzhang.kernel.bulk import parts
 
 LAST_RANK, CHUNK = 99, 900
 
@@ -41,7 +42,7 @@ def words(keys: Iterable[int]) -> dict[tuple[int, date | None], dict[str, tuple[
 def mark(keys: Iterable[int]) -> None:
     """Set `latest` and `current` anew for all words under these keys; equal words of a source keep the first."""
     rank = dict(Source.objects.values_list("code", "rank"))
-    for part in chunks(keys):
+    for part in parts(keys, CHUNK):
         rows = list(Observation.objects.filter(key__in=part).order_by("id"))
         last: dict[tuple[Any, ...], Observation] = {}
         for row in rows:

@@ -62,7 +62,9 @@ def loaded() -> Iterable[str]:
 )
 def sound() -> Iterable[str]:
     _parsed, mistakes = catalogue.read(catalogue.folder_of(settings.CITY))
-    yield from map(str, mistakes)
+    # What is wrong stands there as `lianzhang catalogue check` says it.
+    where = gettext("%(file)s, line %(line)s: %(what)s")
+    yield from (where % {"file": m.file, "line": m.line, "what": m.text} for m in mistakes)
 
 
 @check("catalogue.same", _("The catalogue's files are those that are loaded"), severity="warning",
@@ -99,7 +101,7 @@ def unfinished() -> Iterable[str]:
     )
     hanging = Import.objects.filter(state="applying", uploaded_at__lt=time.now() - timedelta(days=1))
     for row in (*waiting[:MOST_NAMED], *hanging[:MOST_NAMED]):
-        yield f"{row.pk} {row.file_name}: {row.state} {timezone.localtime(row.uploaded_at):%Y-%m-%d}"
+        yield f"{row.pk} {row.file_name}: {row.get_state_display()} {timezone.localtime(row.uploaded_at):%Y-%m-%d}"
 
 
 @check("demo.data", _("No generated data are in service"), service=True,

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from django.conf import settings
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from lianzhang.kernel.doctor import check
@@ -21,7 +22,8 @@ LEFT = (".backup-*", ".check-*", ".drill-*", ".restore", ".move-*", "*.new", ".*
 def age() -> Iterable[str]:
     found = state.age("backup")
     if found is None or found > BACKUP_OLD:
-        yield "—" if found is None else f"{found / 3600:.0f} h"
+        old = gettext("the newest is %(n)s hours old")
+        yield gettext("there is none") if found is None else old % {"n": f"{found / 3600:.0f}"}
 
 
 @check("backup.there", _("The newest backup lies where it was written"), cure=_("Run: lianzhang backup"))
@@ -38,7 +40,8 @@ def there() -> Iterable[str]:
 def rehearsed() -> Iterable[str]:
     found = state.age("drill")
     if found is None or found > DRILL_DAYS * 86400:
-        yield "—" if found is None else f"{found / 86400:.0f} d"
+        old = gettext("the last was %(n)s days ago")
+        yield gettext("there was none") if found is None else old % {"n": f"{found / 86400:.0f}"}
     elif facts := state.kept("drill"):
         yield from facts.get("faults", [])
 

@@ -84,7 +84,7 @@ def clock() -> Iterable[str]:
         )  # fmt: skip
         apart = float(cursor.fetchone()[0]) - time.time()
     if abs(apart) > CLOCK_SECONDS:
-        yield f"{apart:+.0f} s"
+        yield gettext("%(n)s seconds apart") % {"n": f"{apart:+.0f}"}
     newest = Event.objects.order_by("-pk").values_list("at", flat=True).first()
     if newest is not None and (newest - datetime.now(UTC)).total_seconds() > 300:
         yield gettext("newest event: %(at)s") % {"at": newest.isoformat(timespec="seconds")}
@@ -163,4 +163,4 @@ def messages() -> Iterable[str]:
 def read_only() -> Iterable[str]:
     mode = readonly.mode()
     if mode is not None and (mode.by == "disk" or (datetime.now(UTC) - mode.began).total_seconds() > 86400):
-        yield f"{mode.since} {mode.reason}"
+        yield f"{mode.since} {gettext('the disk is nearly full') if mode.by == 'disk' else mode.reason}"

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from lianzhang.city.models import Membership
-from lianzhang.city.services import roles
+from lianzhang.city.services import in_language, roles
 from lianzhang.kernel import time
 from lianzhang.kernel.doctor import check
 from lianzhang.kernel.models import User
@@ -32,11 +32,17 @@ def _posts() -> dict[str, set[int]]:
     return found
 
 
+def _title(role: str) -> str:
+    """A role in the reader's language; its code where the catalogue has none."""
+    known = roles().get(role)
+    return in_language(known["title"]) if known else role
+
+
 @check("people.administrators", _("System, security and audit each have an administrator"),
        cure=_("Give each of the three roles to a person of its own."))  # fmt: skip
 def administrators() -> Iterable[str]:
     held, known = _posts(), roles()
-    yield from (role for role in ADMINISTRATORS if role in known and not held[role])
+    yield from (_title(role) for role in ADMINISTRATORS if role in known and not held[role])
 
 
 @check(
@@ -49,7 +55,7 @@ def separate() -> Iterable[str]:
     for user in User.objects.filter(pk__in=set().union(*(held[r] for r in ADMINISTRATORS))):
         own = [r for r in ADMINISTRATORS if user.pk in held[r]]
         if len(own) > 1:
-            yield f"{user.username}: {', '.join(own)}"
+            yield f"{user.username}: {', '.join(map(_title, own))}"
 
 
 @check("people.idle", _("No account stands unused for 90 days"), severity="warning",

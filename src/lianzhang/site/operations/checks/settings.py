@@ -104,7 +104,7 @@ def log_days() -> Iterable[str]:
 )
 def sessions() -> Iterable[str]:
     if settings.SESSION_COOKIE_AGE > 24 * 3600:
-        yield f"{settings.SESSION_COOKIE_AGE} s"
+        yield gettext("%(n)s hours") % {"n": settings.SESSION_COOKIE_AGE // 3600}
 
 
 @check("settings.sms", _("Messages with one-time codes can be sent, signed and out of others' sight"),

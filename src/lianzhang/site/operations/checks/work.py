@@ -8,6 +8,7 @@ from datetime import timedelta
 
 from django.contrib.sessions.models import Session
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from lianzhang.kernel.doctor import check
@@ -24,7 +25,8 @@ STALE_SESSIONS = 1000
 def worker() -> Iterable[str]:
     age = progress.worker_age()
     if age is None or age > WORKER_SILENT:
-        yield "—" if age is None else f"{age:.0f} s"
+        never, silent = gettext("none was ever here"), gettext("silent for %(n)s seconds")
+        yield never if age is None else silent % {"n": f"{age:.0f}"}
 
 
 @check(
@@ -61,7 +63,8 @@ def hanging() -> Iterable[str]:
 def regular() -> Iterable[str]:
     for state in schedule.states(SYSTEM):
         if state.light in ("red", "amber"):
-            yield f"{state.work.code}: {state.last.reason if state.last and state.light == 'red' else state.light}"
+            why = state.last.reason if state.last and state.light == "red" else gettext("overdue")
+            yield f"{state.work.title}: {why}"
 
 
 @check(
@@ -73,4 +76,4 @@ def regular() -> Iterable[str]:
 def sessions() -> Iterable[str]:
     stale = Session.objects.filter(expire_date__lt=timezone.now() - timedelta(days=2)).count()
     if stale > STALE_SESSIONS:
-        yield str(stale)
+        yield gettext("%(n)s of them ended two days ago or earlier") % {"n": stale}

@@ -1,0 +1,55 @@
+"""What a delivery touched, without the memory of a set: few keys are held, many go to a file that vanishes with this.
+
+A delivery of a million rows names up to a million things that are projected after its last row. Read the keys in parts,
+ascending, each once:
+
+    touched = Touched(Filing.objects.filter(…).values_list("enterprise_id", flat=True).iterator(chunk_size=2000))
+    for part in bulk.parts(touched, 900): …
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator
+
+from lianzhang.kernel.bulk import parts
+
+KEPT = 40_000
+"""Keys held in memory, and taken from a stream at once."""
+
+
+class Touched:
+    """Whole numbers of 64 bits with their sign. Iterate as often as wanted, after the last `update`."""
+
+    def __init__(self, keys: Iterable[int] = (), *, kept: int = KEPT) -> None:
+        self._kept = kept
+        self._newest: set[int] = set()
+        self._disk: sqlite3.Connection | None = None
+        self.update(keys)
+
+    def update(self, keys: Iterable[int]) -> None:
+        """Take these in; one that is there already changes nothing."""
+        for part in parts(keys, self._kept):
+            self._newest.update(part)
+            if len(self._newest) >= self._kept:
+                self._move_out()
+
+    def __iter__(self) -> Iterator[int]:
+        if self._disk is None:
+            yield from sorted(self._newest)
+            return
+        self._move_out()
+        for (key,) in self._disk.execute("SELECT key FROM keys ORDER BY key"):
+            yield key
+
+    def _move_out(self) -> None:
+        if self._disk is None:
+            # An unnamed database is a file of the system's folder for such, deleted when it is closed.
+            self._disk = sqlite3.connect("", isolation_level=None, check_same_thread=False)
+            self._disk.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -4000;"
+                                     "CREATE TABLE keys (key INTEGER PRIMARY KEY)")  # fmt: skip
+        self._disk.execute("BEGIN")
+        rows = ((key,) for key in sorted(self._newest))
+        self._disk.executemany("INSERT OR IGNORE INTO keys VALUES (?)", rows)
+        self._disk.execute("COMMIT")
+        self._newest = set()
