@@ -6,8 +6,11 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from lianzhang.city import enterprises
+from lianzhang.city.models import Area, Organisation
 from lianzhang.city.services import in_language, roles
 from lianzhang.city.web.forms import PolicyForm
+from lianzhang.kernel import memo
 
 LONGEST = 400
 HIDDEN = frozenset({"post", "to", "demonstration"})
@@ -18,6 +21,7 @@ LABELS: dict[str, Any] = {
     "title": _("Post"),
     "organisation": _("Organisation"),
     "area": _("Area"),
+    "enterprise": _("Enterprise"),
     "since": _("First day"),
     "until": _("Last day"),
     "reason": _("Why"),
@@ -38,6 +42,17 @@ def role_title(code: str) -> str:
     return in_language(role["title"]) if role else code
 
 
+PLACES: dict[str, Any] = {"organisation": Organisation, "area": Area}
+
+
+def place_name(kind: str, code: str) -> str:
+    """An organisation or area in words; its code where there is none any more."""
+    known = memo.once(
+        f"city.said.{kind}", lambda: {each.code: each.label for each in PLACES[kind].objects.all()}
+    )
+    return str(known.get(code, code))
+
+
 def said(data: dict[str, Any]) -> str | None:
     """The particulars of an event in a line; None when there are none."""
     parts = [f"{_label(key)}: {_value(key, value)}" for key, value in data.items() if key not in HIDDEN]
@@ -55,6 +70,10 @@ def _value(key: str, value: Any) -> str:
         return f"{_plain(value[0])} → {_plain(value[1])}"
     if key == "role":
         return role_title(str(value))
+    if key in PLACES and value:
+        return place_name(key, str(value))
+    if key == "enterprise" and isinstance(value, int):
+        return enterprises.names([value]).get(value, str(value))
     if key == "expires_at":
         return str(value)[:16].replace("T", " ")
     return _plain(value)
