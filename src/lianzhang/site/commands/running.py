@@ -47,6 +47,7 @@ def _maintenance(args: argparse.Namespace) -> int:
 
 def _doctor(args: argparse.Namespace) -> int:
     from django.conf import settings
+    from django.utils.translation import gettext as _
 
     from lianzhang.kernel import doctor
     from lianzhang.site.operations import state
@@ -55,17 +56,19 @@ def _doctor(args: argparse.Namespace) -> int:
     if not args.quick:
         state.keep("doctor", results=[r.as_json() for r in results])
     sick = [r for r in results if r.found]
+    words = {"error": _("error"), "warning": _("warning")}
     if args.json:
         print(json.dumps([r.as_json() for r in results], ensure_ascii=False))
     else:
         for r in sick:
             print(
-                f"{r.check.severity}: {r.check.code}: {r.check.title}",
+                f"{words[r.check.severity]}: {r.check.code}: {r.check.title}",
                 *(f"    {x}" for x in r.found),
                 sep="\n",
             )
             print(f"  → {r.check.cure}")
-        print(f"{len(results)} checks, {len(sick)} found something", file=sys.stderr)
+        told = {"n": len(results), "sick": len(sick)}
+        print(_("%(n)s checks made, %(sick)s of them found something") % told, file=sys.stderr)
     return 1 if any(r.check.severity == "error" for r in sick) else 3 if sick else 0
 
 
