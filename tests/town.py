@@ -17,6 +17,8 @@ class Town:
 
     home: Path
     env: dict[str, str] = field(default_factory=dict)
+    patience: float = 240
+    """Seconds that a command may take."""
 
     def environment(self, **more: str) -> dict[str, str]:
         """What the program is told: nothing of the test run's own."""
@@ -30,7 +32,7 @@ class Town:
         """Run `lianzhang …`; fails unless it ends with the status (None: any)."""
         done = subprocess.run(
             [sys.executable, "-m", "lianzhang.cli", *command],
-            env=self.environment(**env), capture_output=True, text=True, check=False, timeout=240,
+            env=self.environment(**env), capture_output=True, text=True, check=False, timeout=self.patience,
         )  # fmt: skip
         assert status is None or done.returncode == status, done.stderr[-4000:]
         return done
@@ -43,7 +45,7 @@ class Town:
         """Run a piece of Python in the installation, Django started; returns what it printed."""
         done = subprocess.run(
             [sys.executable, "-c", "import django; django.setup()\n" + code],
-            env=self.environment(**env), capture_output=True, text=True, check=False, timeout=240,
+            env=self.environment(**env), capture_output=True, text=True, check=False, timeout=self.patience,
         )  # fmt: skip
         assert done.returncode == 0, done.stderr[-4000:]
         return done.stdout

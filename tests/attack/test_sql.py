@@ -44,7 +44,8 @@ COMMON = (
     "until",
 )
 ALLOWED = {
-    "engines/tables/keystore.py", "kernel/bulk.py", "kernel/event_check.py", "kernel/imports/plan.py", "kernel/locks.py", "kernel/touched.py",
+    "engines/tables/keystore.py", "kernel/bulk.py", "kernel/event_check.py", "kernel/imports/plan.py", "kernel/large_tables.py",
+    "kernel/locks.py", "kernel/touched.py",
     "registry/names/examined.py", "registry/names/index.py", *(f"site/operations/{name}.py" for name in (
         "aside", "backup", "check", "checks/database", "checks/machine", "content", "dump", "gauges", "health", "move", "stored", "upgrade",
     )),

@@ -5,6 +5,8 @@ import lianzhang.kernel.time
 from django.conf import settings
 from django.db import migrations, models
 
+from lianzhang.kernel.large_tables import AddFields
+
 
 class Migration(migrations.Migration):
 
@@ -16,36 +18,6 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.AddField(
-            model_name='enterprise',
-            name='contact',
-            field=models.CharField(blank=True, max_length=80),
-        ),
-        migrations.AddField(
-            model_name='enterprise',
-            name='former_codes',
-            field=models.JSONField(default=list),
-        ),
-        migrations.AddField(
-            model_name='enterprise',
-            name='legal_representative',
-            field=models.CharField(blank=True, max_length=80),
-        ),
-        migrations.AddField(
-            model_name='enterprise',
-            name='phone',
-            field=models.CharField(blank=True, max_length=60),
-        ),
-        migrations.AddField(
-            model_name='enterprise',
-            name='status_on',
-            field=models.DateField(null=True),
-        ),
-        migrations.AddField(
-            model_name='enterprise',
-            name='survivor',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='absorbed', to='registry.enterprise'),
-        ),
         migrations.AlterField(
             model_name='enterprise',
             name='status',
@@ -182,5 +154,16 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['tag', 'enterprise'], name='rule_tag_of')],
                 'constraints': [models.UniqueConstraint(fields=('enterprise', 'tag'), name='rule_tag_once')],
             },
+        ),
+        AddFields(
+            'enterprise',
+            [
+                ('contact', models.CharField(blank=True, max_length=80)),
+                ('former_codes', models.JSONField(default=list)),
+                ('legal_representative', models.CharField(blank=True, max_length=80)),
+                ('phone', models.CharField(blank=True, max_length=60)),
+                ('status_on', models.DateField(null=True)),
+                ('survivor', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='absorbed', to='registry.enterprise')),
+            ],
         ),
     ]
