@@ -47,7 +47,8 @@ ALLOWED = {
     "engines/tables/keystore.py", "kernel/bulk.py", "kernel/event_check.py", "kernel/imports/plan.py", "kernel/large_tables.py",
     "kernel/locks.py", "kernel/touched.py",
     "registry/names/examined.py", "registry/names/index.py", *(f"site/operations/{name}.py" for name in (
-        "aside", "backup", "check", "checks/database", "checks/machine", "content", "dump", "gauges", "health", "move", "stored", "upgrade",
+        "aside", "backup", "check", "checks/database", "checks/machine", "content", "dump", "gauges", "health", "kept_tables", "move",
+        "stored", "upgrade",
     )),
 }  # fmt: skip
 """Modules that write SQL themselves; each passes values beside it."""

@@ -12,16 +12,20 @@ import io
 import json
 import os
 import tarfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 from typing import IO, Any
 
-from lianzhang.site.operations import sealing
+from lianzhang.site.operations import sealing, steady
 
 MANIFEST = "manifest.json"
 FORMAT = 1
 LARGEST_MANIFEST = 64 << 20
+PACKED = 1 << 16
+"""Bytes unpacked at a time; what becomes of them lies in memory."""
+PIECE = 1 << 20
+"""Bytes read, packed and digested at a time: between two pieces a thread waits for its turn."""
 
 
 class Broken(Exception):
@@ -47,6 +51,11 @@ class Writer:
             reader = _Digesting(handle, member.size)
             self._tar.addfile(member, reader)
         self.files[name] = {"size": member.size, "sha256": reader.digest.hexdigest()}
+
+    def add_all(self, content: Iterable[tuple[Path, str]]) -> None:
+        """The same for many, in their order."""
+        for path, name in content:
+            self.add(path, name)
 
     def finish(self, manifest: dict[str, Any]) -> None:
         """Write the manifest; nothing comes after it."""
@@ -77,14 +86,14 @@ def writing(path: Path, secret: bytes | None = None) -> Iterator[Writer]:
     """Write a backup. It takes its name only when it is whole and on the disk; what fails leaves nothing."""
     draft = path.with_name(f".{path.name}.{os.getpid()}")
     try:
-        with open(draft, "xb", opener=lambda p, flags: os.open(p, flags, 0o600)) as raw:
+        with steady.Steady(draft) as raw:
             with contextlib.ExitStack() as stack:
                 out: Any = stack.enter_context(sealing.Sealer(raw, secret)) if secret else raw
                 packed = stack.enter_context(gzip.GzipFile(fileobj=out, mode="wb", compresslevel=1))
-                tar = stack.enter_context(tarfile.open(fileobj=packed, mode="w|"))
+                tar = stack.enter_context(tarfile.open(fileobj=packed, mode="w|", bufsize=PIECE))
+                tar.copybufsize = PIECE  # type: ignore[attr-defined]
                 yield Writer(tar)
-            raw.flush()
-            os.fsync(raw.fileno())
+            raw.to_disk()
         draft.replace(path)
     finally:
         draft.unlink(missing_ok=True)
@@ -99,8 +108,8 @@ def unpack(path: Path, folder: Path, secret: bytes | None = None) -> dict[str, A
     manifest: dict[str, Any] | None = None
     try:
         with path.open("rb") as raw:
-            source: Any = io.BufferedReader(sealing.Opener(raw, secret), 1 << 20) if secret else raw
-            with tarfile.open(fileobj=source, mode="r|gz") as tar:
+            source: Any = io.BufferedReader(sealing.Opener(raw, secret), PIECE) if secret else raw
+            with tarfile.open(fileobj=source, mode="r|gz", bufsize=PACKED) as tar:
                 for member in tar:
                     handle = tar.extractfile(member) if member.isreg() else None
                     if handle is None or not _inside(member.name):
@@ -110,7 +119,7 @@ def unpack(path: Path, folder: Path, secret: bytes | None = None) -> dict[str, A
                     else:
                         found[member.name] = _extract(handle, folder / member.name)
             if secret:
-                while source.read(1 << 20):
+                while source.read(PIECE):
                     pass  # to the last piece: only that proves that nothing was cut off
     except (tarfile.TarError, EOFError, OSError, ValueError, sealing.NotOpened) as error:
         if isinstance(error, OSError) and error.errno is not None:
@@ -134,12 +143,11 @@ def _inside(name: str) -> bool:
 def _extract(source: IO[bytes], path: Path) -> dict[str, Any]:
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     digest, size = hashlib.sha256(), 0
-    with open(path, "xb", opener=lambda p, flags: os.open(p, flags, 0o600)) as out:
-        while data := source.read(1 << 20):
+    with steady.Steady(path) as out:
+        while data := source.read(PIECE):
             digest.update(data)
             size += out.write(data)
-        out.flush()
-        os.fsync(out.fileno())
+        out.to_disk()
     return {"size": size, "sha256": digest.hexdigest()}
 
 

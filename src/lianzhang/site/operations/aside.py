@@ -21,6 +21,13 @@ def opened(url: str) -> AbstractContextManager[str]:
     return with_config(database_config(url, settings.HOME))
 
 
+def frozen(path: Path) -> AbstractContextManager[str]:
+    """The same for a SQLite file that nobody alters: it is read only, and nothing is put beside it."""
+    name = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
+    options = {"init_command": "PRAGMA cache_size=-65536;PRAGMA temp_store=MEMORY;"}
+    return with_config({"ENGINE": "django.db.backends.sqlite3", "NAME": name, "OPTIONS": options})
+
+
 @contextmanager
 def with_config(own: dict[str, Any], alias: str = ALIAS) -> Iterator[str]:
     """The same from Django's settings of a database; what they leave out is as for the one that serves."""

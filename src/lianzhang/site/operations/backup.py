@@ -6,6 +6,7 @@ import shutil
 import tempfile
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -51,12 +52,14 @@ def write(target: Path, moment: datetime, secret: bytes | None = None) -> dict[s
     started = time.monotonic()
     need_room(target.parent)
     with tempfile.TemporaryDirectory(prefix=".backup-", dir=target.parent) as place:
-        database, instant = dump.dump(Path(place), with_content=True)
+        database, look = dump.dump(Path(place))
         dumped = time.monotonic() - started
+        content = [(database, f"database/{database.name}"), *files()]
         with archive.writing(target, secret) as out:
-            out.add(database, f"database/{database.name}")
-            for path, name in files():
-                out.add(path, name)
+            with ThreadPoolExecutor(1) as pool:  # packing needs little of the interpreter, looking all of it
+                packing = pool.submit(out.add_all, content)
+                instant = look()
+                packing.result()
             out.finish(
                 {"version": version("lianzhang"), "city": settings.CITY, "at": moment.isoformat(),
                  "database": instant.as_json()}

@@ -61,7 +61,7 @@ def _in_home(path: Path, home: Path, secret: bytes | None, url: str) -> tuple[di
         return {"pages": {}}, [_("the backup was not restored: %(why)s") % {"why": why}]
     alias = aside.opened(url or aside.sqlite_url(home / "db.sqlite3"))
     with alias as name:
-        again = dump.look(name, with_content=True)
+        again = dump.look(name)
     manifest = json.loads(done.stdout)
     faults = [] if again.root == manifest["root"] else [_("the events' root differs")]
     faults += [] if sum(again.tables.values()) == manifest["rows"] else [_("the number of rows differs")]

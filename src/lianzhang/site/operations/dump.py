@@ -2,12 +2,15 @@
 
 SQLite: `VACUUM INTO`, one read transaction whatever is written meanwhile. (The stepwise backup of its interface begins
 again after each foreign write and never ends under load.) PostgreSQL: `pg_dump` in a snapshot that this process
-exported, so that rows are counted at the very instant which is dumped.
+exported, and the rows are read meanwhile: at the very instant which is dumped.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +18,7 @@ from django.db import connection, transaction
 
 from lianzhang.kernel import event_check
 from lianzhang.kernel.models import Event
-from lianzhang.site.operations import aside, content, pg
+from lianzhang.site.operations import aside, kept_tables, pg, steady
 
 
 @dataclass
@@ -28,45 +31,47 @@ class Instant:
     tables: dict[str, int]
     events: int
     root: str
-    content: dict[str, str] = field(default_factory=dict)
+    content: dict[str, str]
 
     def as_json(self) -> dict[str, Any]:
         """For the manifest."""
         return dict(vars(self))
 
 
-def dump(folder: Path, *, with_content: bool = False) -> tuple[Path, Instant]:
-    """Write the database below the folder; returns (file, its instant)."""
+def dump(folder: Path) -> tuple[Path, Callable[[], Instant]]:
+    """Write the database below the folder; returns the file, and what tells of its instant (takes a while; the file may
+    be read meanwhile)."""
     if connection.vendor == "sqlite":
-        return _sqlite(folder / "db.sqlite3", with_content)
-    return _postgresql(folder / "db.dump", with_content)
+        path = folder / "db.sqlite3"
+        with steady.steadily(path), connection.cursor() as cursor:
+            cursor.execute("VACUUM INTO %s", [str(path)])
+        return path, partial(_look_at, path)
+    path = folder / "db.dump"
+    instant = _postgresql(path)
+    return path, lambda: instant
 
 
-def _sqlite(path: Path, with_content: bool) -> tuple[Path, Instant]:
-    with connection.cursor() as cursor:
-        cursor.execute("VACUUM INTO %s", [str(path)])
-    with aside.opened(aside.sqlite_url(path)) as alias:
-        found = look(alias, with_content)
-        with aside.connections[
-            alias
-        ].cursor() as cursor:  # the copy is one file: nothing stays in a log beside it
-            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-            cursor.execute("PRAGMA journal_mode=DELETE")
-    return path, found
+def _look_at(path: Path) -> Instant:
+    with aside.frozen(path) as alias:
+        return look(alias)
 
 
-def _postgresql(path: Path, with_content: bool) -> tuple[Path, Instant]:
+def _postgresql(path: Path) -> Instant:
     tool = pg.program("pg_dump", pg.server_version())
     with transaction.atomic(durable=True), connection.cursor() as cursor:
         cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
         cursor.execute("SELECT pg_export_snapshot()")
         [snapshot] = cursor.fetchone()
         # Not compressed here: the archive around it is.
-        pg.run([tool, "-Fc", "-Z0", "--no-owner", "--no-acl", f"--snapshot={snapshot}", "-f", path])
-        return path, look("default", with_content)
+        command = [tool, "-Fc", "-Z0", "--no-owner", "--no-acl", f"--snapshot={snapshot}", "-f", path]
+        with steady.steadily(path), ThreadPoolExecutor(1) as pool:
+            dumping = pool.submit(pg.run, command)
+            instant = look("default")
+            dumping.result()
+        return instant
 
 
-def look(alias: str, with_content: bool = False) -> Instant:
+def look(alias: str) -> Instant:
     """What the database of the alias holds now."""
     chosen = aside.connections[alias]
     chosen.ensure_connection()
@@ -74,8 +79,10 @@ def look(alias: str, with_content: bool = False) -> Instant:
         server = ".".join(map(str, chosen.Database.sqlite_version_info))  # type: ignore[attr-defined]
     else:
         server = str(pg.server_version(alias))
+    tables = kept_tables.digests(alias)
     return Instant(
-        vendor=chosen.vendor, server=server, migrations=aside.migrations_of(alias), tables=aside.rows_of(alias),
+        vendor=chosen.vendor, server=server, migrations=aside.migrations_of(alias),
+        tables={table: rows for table, (rows, _) in tables.items()},
         events=Event.objects.using(alias).count(), root=event_check.root(using=alias),
-        content=content.digests(alias) if with_content else {},
+        content={table: digest for table, (_, digest) in tables.items()},
     )  # fmt: skip
