@@ -15,11 +15,20 @@ from doors import MISSING, PUBLIC, SEATS, address, body, named_routes, pages, re
 from world import FIGURES, FILE, MATTER, NAME, World
 
 from lianzhang.city.services import roles
+from lianzhang.kernel import prepared
 from lianzhang.kernel.models import Event
 from lianzhang.kernel.web.access import access_of, all_routes
 from tally import LONG, case, part
 
 pytestmark = [pytest.mark.django_db, pytest.mark.attack("S1")]
+
+
+@pytest.fixture(autouse=True)
+def each_prepared_query_beside_the_plain_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every answer of a query put together for others before is compared with one put together for this person."""
+    monkeypatch.setattr(prepared, "CHECK", True)
+
+
 SEES_ENTERPRISE_B = {
     "director",
     "chain_office",

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from urllib.parse import urlencode
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from lianzhang.casework.models import Dispute, Matter
 from lianzhang.casework.services.disputing import VERB
 from lianzhang.kernel import time
+from lianzhang.kernel.prepared import prepared
 from lianzhang.kernel.scope import Actor, entries_of
 from lianzhang.registry import contests
 from lianzhang.registry.contests import Contests, Mark
@@ -25,13 +28,18 @@ def register() -> None:
 
 def of(enterprise: Enterprise, actor: Actor) -> Contests:
     """The newest dispute of each value, for one reader."""
-    rows = Dispute.objects.visible_to(actor).filter(enterprise_id__in=entries_of(enterprise.pk))
-    found = {row.about: row for row in rows.select_related("matter").order_by("pk")}
+    found = {row.about: row for row in _disputes(actor, entries=entries_of(enterprise.pk))}
     ids = [row.matter_id for row in found.values()]
     open_to = set(Matter.objects.visible_to(actor).filter(pk__in=ids).values_list("pk", flat=True))
     marks = {about: mark for about, row in found.items() if (mark := _mark(row, enterprise, actor, open_to))}
     own = actor.scope.kind != "enterprise" or enterprise.pk in actor.scope.enterprises()
     return Contests(marks, (lambda about: address(enterprise, about)) if actor.can(VERB) and own else None)
+
+
+@prepared
+def _disputes(actor: Actor, entries: Sequence[int]) -> QuerySet[Dispute]:
+    rows = Dispute.objects.visible_to(actor).filter(enterprise_id__in=entries)
+    return rows.select_related("matter").order_by("pk")
 
 
 def address(enterprise: Enterprise, about: str) -> str:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet, Value
 
 from lianzhang.casework.models import Attachment, CoHandler, Matter
 from lianzhang.casework.people import functional_roles, is_asker
 from lianzhang.city.services import calendar_exceptions
 from lianzhang.kernel import memo, time
+from lianzhang.kernel.prepared import prepared
 from lianzhang.kernel.scope import Actor, entries_of
 
 NOTHING = Q(pk__in=[])
@@ -30,7 +33,7 @@ def matter_for(actor: Actor, pk: int) -> Matter | None:
     return query.filter(pk=pk).first()
 
 
-def waiting_for(actor: Actor) -> Q:
+def waiting_for(actor: Actor, roles: frozenset[str] | None = None) -> Q:
     """The open matters whose next step is this person's: by lead, as the asker, asked for an opinion, or by post."""
     if is_asker(actor):
         return Q(closed_at__isnull=True, waits_for="asker", enterprise_id__in=actor.scope.enterprises())
@@ -41,12 +44,27 @@ def waiting_for(actor: Actor) -> Q:
     if org:
         asked = CoHandler.objects.filter(organisation_id=org, state=CoHandler.State.REQUESTED)
         found |= Q(pk__in=asked.values("matter_id"))
-    roles = functional_roles(actor)
+    roles = functional_roles(actor) if roles is None else roles
     if roles and "city" in actor.kinds("matter.view"):
         found |= Q(waits_for__in=roles)
     elif roles and org:
         found |= Q(waits_for__in=roles, lead_org_id=org)
     return found & Q(closed_at__isnull=True)
+
+
+def waiting_and_late(actor: Actor) -> tuple[int, int]:
+    """How many matters wait for this person, and how many of them are past their time: every page tells it."""
+    found = _waiting_and_late(actor, functional_roles(actor), now=time.now())
+    return found[0] if found else (0, 0)
+
+
+@prepared
+def _waiting_and_late(actor: Actor, roles: frozenset[str], now: datetime) -> Any:
+    waiting = (
+        Matter.objects.visible_to(actor).filter(waiting_for(actor, roles)).order_by().annotate(one=Value(1))
+    )
+    counts = waiting.values("one").annotate(all=Count("pk"), late=Count("pk", filter=late(now)))
+    return counts.values_list("all", "late")
 
 
 def of_person(actor: Actor) -> Q:
@@ -95,6 +113,14 @@ def file_for(actor: Actor, matter_id: int, pk: int) -> Attachment | None:
 
 def of_enterprise(actor: Actor, enterprise_id: int, limit: int = 20) -> list[Matter]:
     """The matters of an enterprise that the actor may see: open ones first, by due time."""
-    query = matters(actor).filter(enterprise_id__in=entries_of(enterprise_id))
-    query = query.order_by(F("closed_at").desc(nulls_first=True), FIRST_DUE)[:limit]
-    return memo.once(f"casework.of.{enterprise_id}.{limit}.{actor.key}", lambda: list(query))
+    entries = entries_of(enterprise_id)
+    return memo.once(
+        f"casework.of.{enterprise_id}.{limit}.{actor.key}",
+        lambda: _of_enterprise(actor, limit, entries=entries),
+    )
+
+
+@prepared
+def _of_enterprise(actor: Actor, limit: int, entries: Sequence[int]) -> QuerySet[Matter]:
+    query = matters(actor).filter(enterprise_id__in=entries)
+    return query.order_by(F("closed_at").desc(nulls_first=True), FIRST_DUE)[:limit]

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from functools import lru_cache
 from typing import Any, ParamSpec, TypeVar, cast
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -18,6 +20,7 @@ from lianzhang.kernel import events, memo, time
 from lianzhang.kernel import scope as scopes
 from lianzhang.kernel.accounts.views import SESSION_KEY
 from lianzhang.kernel.models import User
+from lianzhang.kernel.prepared import prepared
 from lianzhang.kernel.scope import ANONYMOUS, Actor, Scope
 
 P = ParamSpec("P")
@@ -172,11 +175,15 @@ def actor_of_membership(
     )
 
 
+@prepared
+def _posts(user: int, today: date) -> QuerySet[Membership]:
+    return Membership.objects.filter(user_id=user).holding(today).select_related("area", "organisation")
+
+
 def memberships_of(user: Any) -> tuple[Membership, ...]:
     """A person's posts that hold today. Two of the three administrators at once: neither holds."""
     today = time.today()
-    rows = Membership.objects.filter(user=user).holding(today).select_related("area", "organisation")
-    posts = tuple(rows)
+    posts = tuple(_posts(user=user.pk, today=today))
     if any(
         post.acting_for_id for post in posts
     ):  # few stand in for somebody, and everybody asks at every page

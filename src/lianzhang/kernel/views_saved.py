@@ -6,12 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.http import QueryDict
 from django.urls import Resolver404, resolve
 from django.utils.translation import gettext as _
 
 from lianzhang.kernel import events, time
 from lianzhang.kernel.models import SavedView
+from lianzhang.kernel.prepared import prepared
 from lianzhang.kernel.scope import Actor
 
 LONGEST, QUERY = 80, 1000
@@ -41,13 +43,18 @@ def offer(listing: str, path: str, params: QueryDict, actor: Actor) -> Offer | N
     """The views of a list for a signed-in reader; None for others."""
     if actor.user_id is None:
         return None
-    rows = list(SavedView.objects.visible_to(actor).filter(listing=listing, path=path))
+    rows = _views(actor, listing=listing, path=path)
     chosen = params.get("view", "")
     return Offer(
         listing, path, kept(params), rows, frozenset(r.pk for r in rows if r.owner_id == actor.user_id),
         int(chosen) if chosen.isascii() and chosen.isdigit() and len(chosen) < 10 else 0, bool(actor.scope.org_id),
         params.get("without", ""),
     )  # fmt: skip
+
+
+@prepared
+def _views(actor: Actor, listing: str, path: str) -> QuerySet[SavedView]:
+    return SavedView.objects.visible_to(actor).filter(listing=listing, path=path)
 
 
 def kept(params: QueryDict) -> str:

@@ -7,7 +7,7 @@ reads `values`, so what is held is nowhere: on no page, in no file, API, sum or 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -17,6 +17,7 @@ from django.db.models import F, Q
 from lianzhang.city.services import section
 from lianzhang.kernel import bulk, signals, time
 from lianzhang.kernel.bulk import parts
+from lianzhang.kernel.prepared import prepared
 from lianzhang.kernel.scope import Actor, entries_of
 from lianzhang.registry import merged, projection, tags
 from lianzhang.registry.models import Consent, Enterprise, Filing
@@ -105,14 +106,15 @@ def ends_and_begins() -> int:
         return put_right(dated.values_list("enterprise_id", flat=True).distinct())
 
 
+@prepared
+def _held(actor: Actor, entries: Sequence[int]) -> Any:
+    rows = Filing.objects.visible_to(actor).filter(enterprise_id__in=entries, use=USE).exclude(held={})
+    return rows.values_list("period", "source", "held")
+
+
 def held_of(enterprise: Enterprise, actor: Actor) -> list[tuple[str, str, list[str]]]:
     """(period, source, fields) of figures that are there and may not be used; the figures themselves are told to nobody."""
-    rows = (
-        Filing.objects.visible_to(actor)
-        .filter(enterprise_id__in=entries_of(enterprise.pk), use=USE)
-        .exclude(held={})
-    )
     out: dict[tuple[str, str], set[str]] = defaultdict(set)
-    for period, source, held in rows.values_list("period", "source", "held"):
+    for period, source, held in _held(actor, entries=entries_of(enterprise.pk)):
         out[period, source] |= set(held)
     return [(period, source, sorted(found)) for (period, source), found in sorted(out.items(), reverse=True)]

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from lianzhang.kernel import scope
 from lianzhang.kernel.models import Event, Import
+from lianzhang.kernel.prepared import prepared
 from lianzhang.kernel.scope import Actor
 from lianzhang.kernel.web import verbs
 from lianzhang.registry.models import Enterprise, Filing
@@ -19,11 +22,10 @@ LIMIT = 50
 def entries(enterprise: Enterprise, actor: Actor) -> list[dict[str, Any]]:
     """Deliveries about the enterprise that this actor may know of, and recorded changes, newest first."""
     entries = scope.entries_of(enterprise.pk)
-    visible = Filing.objects.visible_to(actor).filter(enterprise_id__in=entries, delivery__isnull=False)
-    ids = list(visible.values_list("delivery_id", flat=True).distinct())
+    ids = _deliveries(actor, entries=entries)
     labels = source_labels()
     out: list[dict[str, Any]] = []
-    for row in Import.objects.filter(pk__in=ids).select_related("owner").order_by("-id")[:LIMIT]:
+    for row in _newest(ids=ids):
         text = _("%(source)s delivered data (%(file)s)") % {
             "source": labels.get(row.source, row.source),
             "file": row.file_name,
@@ -41,3 +43,14 @@ def entries(enterprise: Enterprise, actor: Actor) -> list[dict[str, Any]]:
             note = reason if isinstance(reason, str) else ""
             out.append({"at": event.at, "who": verbs.who(event.actor_name), "text": text, "note": note})
     return sorted(out, key=lambda e: e["at"], reverse=True)[:LIMIT]
+
+
+@prepared
+def _deliveries(actor: Actor, entries: Sequence[int]) -> Any:
+    visible = Filing.objects.visible_to(actor).filter(enterprise_id__in=entries, delivery__isnull=False)
+    return visible.order_by("-delivery_id").values_list("delivery_id", flat=True).distinct()[:LIMIT]
+
+
+@prepared
+def _newest(ids: Sequence[int]) -> QuerySet[Import]:
+    return Import.objects.filter(pk__in=ids).select_related("owner").order_by("-id")

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from typing import Any
 
 from django.db.models import Q, QuerySet
 
 from lianzhang.kernel import memo
+from lianzhang.kernel.prepared import prepared
 from lianzhang.registry.models import Enterprise, Merge
 
 PART = 900
@@ -27,9 +29,18 @@ def _asked(enterprise_id: int) -> str:
 
 
 def _whole(enterprise_id: int) -> tuple[int, ...]:
-    survivor = Enterprise.objects.filter(pk=enterprise_id).values_list("survivor_id", flat=True).first()
-    root = survivor or enterprise_id
-    return (root, *Enterprise.objects.filter(survivor_id=root).order_by("pk").values_list("pk", flat=True))
+    root = next(iter(_survivor(entry=enterprise_id)), None) or enterprise_id
+    return (root, *_absorbed(root=root))
+
+
+@prepared
+def _survivor(entry: int) -> Any:
+    return Enterprise.objects.filter(pk=entry).values_list("survivor_id", flat=True)
+
+
+@prepared
+def _absorbed(root: int) -> Any:
+    return Enterprise.objects.filter(survivor_id=root).order_by("pk").values_list("pk", flat=True)
 
 
 def survivors() -> dict[int, int]:

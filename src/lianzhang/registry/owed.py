@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
+from django.db.models import Max
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -13,6 +15,7 @@ from lianzhang.city import services as city
 from lianzhang.city.models import Source
 from lianzhang.city.words import in_words
 from lianzhang.kernel import time
+from lianzhang.kernel.prepared import prepared
 from lianzhang.kernel.scope import Actor, entries_of
 from lianzhang.registry.models import Enterprise, Filing
 from lianzhang.registry.terms import LAPSED, LAPSING, terms_of
@@ -70,13 +73,18 @@ def agreed(source: Source) -> timedelta | None:
     return timedelta(days=max(terms)) if terms else None
 
 
+@prepared
+def _heard(actor: Actor, entries: Sequence[int]) -> Any:
+    rows = Filing.objects.visible_to(actor).filter(enterprise_id__in=entries).exclude(use="statistical")
+    return rows.values_list("source").annotate(last=Max("as_of")).order_by("source")
+
+
 def stale(enterprise: Enterprise, actor: Actor) -> Iterable[Owed]:
     """Sources that deliver about it regularly and are late: what they said is older than their cycle."""
     if not actor.can("filing.view"):
         return
-    rows = Filing.objects.visible_to(actor).filter(enterprise_id__in=entries_of(enterprise.pk))
     last: dict[str, date] = {}
-    for code, as_of in rows.exclude(use="statistical").values_list("source", "as_of"):
+    for code, as_of in _heard(actor, entries=entries_of(enterprise.pk)):
         last[code] = max(as_of, last.get(code, as_of))
     for source in [s for code, s in city.sources().items() if code in last]:
         term = agreed(source)

@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from lianzhang.city.services import in_language, section
+from lianzhang.kernel.prepared import prepared
 from lianzhang.kernel.scope import Actor
 from lianzhang.kernel.web import dates, figures
 from lianzhang.registry.models import DuplicatePair, Enterprise, Filing, Merge, Title
@@ -130,6 +131,10 @@ def merge_of(actor: Actor, absorbed_id: int) -> Merge | None:
 
 def merges_of(actor: Actor, enterprise: Enterprise) -> list[Merge]:
     """The merges in force by which other entries are shown under this one, the newest first."""
-    rows = Merge.objects.visible_to(actor).filter(undone_at__isnull=True)
-    under = Enterprise.objects.filter(survivor=enterprise).values("pk")
-    return list(rows.filter(absorbed__in=under).select_related("absorbed", "into", "by").order_by("-id"))
+    return _merges(actor, under=enterprise.pk)
+
+
+@prepared
+def _merges(actor: Actor, under: int) -> QuerySet[Merge]:
+    rows = Merge.objects.visible_to(actor).filter(undone_at__isnull=True, absorbed__survivor_id=under)
+    return rows.select_related("absorbed", "into", "by").order_by("-id")

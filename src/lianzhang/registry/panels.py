@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from lianzhang.city.services import in_language
 from lianzhang.kernel import panels
 from lianzhang.kernel.panels import Panel
+from lianzhang.kernel.prepared import prepared
 from lianzhang.kernel.scope import Actor, entries_of
 from lianzhang.registry import consents, contests, groups, known, owed, pairs, selectors, tags
 from lianzhang.registry.models import Consent, Enterprise, ManualTag
@@ -95,7 +98,6 @@ def consents_panel(enterprise: Enterprise, actor: Actor) -> Panel | None:
     """What may be used by consent, and which figures are held because none covers them."""
     if not actor.can("consent.view"):
         return None
-    rows = Consent.objects.visible_to(actor).filter(enterprise_id__in=entries_of(enterprise.pk))
     labels, named = {f["code"]: in_language(f["label"]) for f in selectors.facts()}, selectors.source_labels()
     held = [
         {
@@ -106,7 +108,7 @@ def consents_panel(enterprise: Enterprise, actor: Actor) -> Panel | None:
         for period, source, fields in consents.held_of(enterprise, actor)
     ]
     may = actor.can("consent.give")
-    shown = list(rows[:20])
+    shown = _consents(actor, entries=entries_of(enterprise.pk))
     context: dict[str, Any] = {"consents": shown, "held": held, "may_give": may}
     if not shown and not held and not may:
         return None
@@ -115,10 +117,9 @@ def consents_panel(enterprise: Enterprise, actor: Actor) -> Panel | None:
 
 def tags_panel(enterprise: Enterprise, actor: Actor) -> Panel | None:
     """Tags by rule, each with the values it was read from, and words people put on it."""
-    manual = ManualTag.objects.visible_to(actor).filter(enterprise_id__in=entries_of(enterprise.pk))
     context: dict[str, Any] = {
         "verdicts": [v for v in tags.verdicts(enterprise, actor) if v.holds is not False],
-        "manual": list(manual.select_related("by")),
+        "manual": _manual(actor, entries=entries_of(enterprise.pk)),
         "may_edit": actor.can("tag.edit"),
     }
     beside = contests.of(enterprise, actor)
@@ -127,3 +128,13 @@ def tags_panel(enterprise: Enterprise, actor: Actor) -> Panel | None:
     return (
         Panel("tags", _("Tags"), "registry/_tags.html", context, order=13) if any(context.values()) else None
     )
+
+
+@prepared
+def _consents(actor: Actor, entries: Sequence[int]) -> QuerySet[Consent]:
+    return Consent.objects.visible_to(actor).filter(enterprise_id__in=entries)[:20]
+
+
+@prepared
+def _manual(actor: Actor, entries: Sequence[int]) -> QuerySet[ManualTag]:
+    return ManualTag.objects.visible_to(actor).filter(enterprise_id__in=entries).select_related("by")

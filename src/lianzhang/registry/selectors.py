@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.core.cache import cache
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from lianzhang.city import services as city
@@ -15,6 +16,7 @@ from lianzhang.city.models import Industry
 from lianzhang.city.services import in_language, section
 from lianzhang.city.words import in_words
 from lianzhang.kernel import memo
+from lianzhang.kernel.prepared import prepared
 from lianzhang.kernel.scope import Actor, entries_of
 from lianzhang.kernel.web import dates
 from lianzhang.registry.deliveries.columns import facts
@@ -78,15 +80,25 @@ class FactTable:
 
 def enterprise_for(actor: Actor, pk: int) -> Enterprise | None:
     """An enterprise the actor may see; for an entry merged into another one, that other one."""
-    query = Enterprise.objects.registered().visible_to(actor)
-    query = query.select_related("district", "industry", "industry__parent")
-    return query.filter(pk__in=entries_of(pk)[:1]).first()
+    return next(iter(_shown(actor, shown=entries_of(pk)[0])), None)
+
+
+@prepared
+def _shown(actor: Actor, shown: int) -> QuerySet[Enterprise]:
+    query = Enterprise.objects.registered().visible_to(actor).filter(pk=shown)
+    return query.select_related("district", "industry", "industry__parent")
 
 
 def years(enterprise: Enterprise, actor: Actor) -> list[YearFacts]:
     """The resolved facts of each year, the newest first; several parts of a page ask, the answer is one."""
-    rows = YearFacts.objects.visible_to(actor).filter(enterprise=enterprise).order_by("-year")
-    return memo.once(f"registry.years.{enterprise.pk}.{actor.key}", lambda: list(rows))
+    return memo.once(
+        f"registry.years.{enterprise.pk}.{actor.key}", lambda: _years(actor, enterprise=enterprise.pk)
+    )
+
+
+@prepared
+def _years(actor: Actor, enterprise: int) -> QuerySet[YearFacts]:
+    return YearFacts.objects.visible_to(actor).filter(enterprise_id=enterprise).order_by("-year")
 
 
 def filings_behind(enterprise: Enterprise, actor: Actor) -> dict[int, Filing]:
@@ -96,10 +108,14 @@ def filings_behind(enterprise: Enterprise, actor: Actor) -> dict[int, Filing]:
         ids = set(enterprise.origin.values()).union(
             *(row.origin.values() for row in years(enterprise, actor))
         )
-        rows = Filing.objects.visible_to(actor).filter(pk__in=ids).select_related("delivery")
-        return {row.pk: row for row in rows}
+        return {row.pk: row for row in _filings(actor, ids=ids)}
 
     return memo.once(f"registry.filings.{enterprise.pk}.{actor.key}", ask)
+
+
+@prepared
+def _filings(actor: Actor, ids: Collection[int]) -> QuerySet[Filing]:
+    return Filing.objects.visible_to(actor).filter(pk__in=ids).select_related("delivery")
 
 
 def facts_by_year(enterprise: Enterprise, actor: Actor) -> FactTable:

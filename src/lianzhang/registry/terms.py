@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from lianzhang.kernel import memo, time
+from lianzhang.kernel.prepared import prepared
 from lianzhang.kernel.scope import Actor, entries_of
 from lianzhang.registry.models import Enterprise, Title
 
@@ -54,13 +56,16 @@ def standing(state: str) -> Q:
     return Q(expires_on__isnull=True) | Q(expires_on__gt=today + SOON)
 
 
+@prepared
+def _held(actor: Actor, entries: Sequence[int]) -> QuerySet[Title]:
+    rows = Title.objects.visible_to(actor).filter(enterprise_id__in=entries, current=True)
+    return rows.order_by("-granted_on", "title")
+
+
 def terms_of(enterprise: Enterprise, actor: Actor) -> list[tuple[Title, Term]]:
     """The titles of a firm that the actor may see, newest first, each with its term."""
 
     def ask() -> list[tuple[Title, Term]]:
-        rows = Title.objects.visible_to(actor).filter(
-            enterprise_id__in=entries_of(enterprise.pk), current=True
-        )
-        return [(row, term(row.expires_on)) for row in rows.order_by("-granted_on", "title")]
+        return [(row, term(row.expires_on)) for row in _held(actor, entries=entries_of(enterprise.pk))]
 
     return memo.once(f"registry.titles.{enterprise.pk}.{actor.key}", ask)

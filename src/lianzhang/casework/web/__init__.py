@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from django.db.models import Count
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from lianzhang.kernel.paths import path_of
 from lianzhang.kernel.scope import Actor
 from lianzhang.kernel.web import nav
 
@@ -23,10 +22,7 @@ def register() -> None:
 def mine(actor: Actor) -> nav.Mine | None:
     """What waits for the person; None for those who handle no matters."""
     from lianzhang.casework import selectors
-    from lianzhang.casework.models import Matter
 
     if not actor.can("matter.view"):
         return None
-    waiting = Matter.objects.visible_to(actor).filter(selectors.waiting_for(actor)).order_by()
-    found = waiting.aggregate(all=Count("pk"), late=Count("pk", filter=selectors.late()))
-    return nav.Mine(found["all"], found["late"], reverse("casework:desk"))
+    return nav.Mine(*selectors.waiting_and_late(actor), path_of("casework:desk"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Coalesce
@@ -13,6 +14,7 @@ from lianzhang.city import services as city
 from lianzhang.city.models import Area, Industry
 from lianzhang.city.words import in_words
 from lianzhang.kernel import time
+from lianzhang.kernel.prepared import prepared
 from lianzhang.kernel.scope import Actor
 from lianzhang.kernel.tables import Column, Filter, Listing
 from lianzhang.registry import merged, tags, terms
@@ -68,9 +70,13 @@ def _by_industry(query: QuerySet, code: str) -> QuerySet:
 
 def _titles(actor: Actor) -> list[tuple[str, str]]:
     """Titles that enterprises within sight hold: a title of a neighbour must not show as a choice."""
+    return [(n, in_words(n)) for n in _titles_held(actor)]
+
+
+@prepared
+def _titles_held(actor: Actor) -> Any:
     visible = Title.objects.visible_to(actor).filter(current=True)
-    names = visible.order_by("title").values_list("title", flat=True).distinct()
-    return [(n, in_words(n)) for n in names[:60]]
+    return visible.order_by("title").values_list("title", flat=True).distinct()[:60]
 
 
 def _by_title(query: QuerySet, title: str) -> QuerySet:
