@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from lianzhang.city import services as city
 from lianzhang.city.models import Membership, Organisation
 from lianzhang.kernel import time
+from lianzhang.kernel.keys import number
 from lianzhang.kernel.models import User
 
 
@@ -33,9 +34,7 @@ def leader(value: str) -> Leader:
     """Who is meant by `user:<id>` or an organisation's code. Raises ValueError with words."""
     if not value.startswith("user:"):
         return Leader(organisation(value))
-    key = value.removeprefix("user:")
-    posts = _acting().filter(user_id=int(key)) if key.isascii() and key.isdigit() and len(key) < 18 else None
-    post = posts.first() if posts is not None else None
+    post = _acting().filter(user_id=number(value.removeprefix("user:"))).first()
     if post is None:
         raise ValueError(_("“%(value)s” is nobody who handles matters") % {"value": value[:60]})
     return Leader(post.organisation, post.user)

@@ -11,6 +11,7 @@ from lianzhang.casework import selectors
 from lianzhang.casework.sentence import state_title
 from lianzhang.kernel import refs
 from lianzhang.kernel import search as kernel
+from lianzhang.kernel.keys import number
 from lianzhang.kernel.scope import Actor
 from lianzhang.registry.models import Enterprise
 from lianzhang.registry.names.search import matching
@@ -34,9 +35,7 @@ def find(text: str, actor: Actor) -> Iterator[kernel.Hit]:
 
 def resolve(key: str, actor: Actor) -> refs.Target | None:
     """The matter behind `matter:ID`."""
-    found = (
-        selectors.matter_for(actor, int(key)) if key.isascii() and key.isdigit() and len(key) < 18 else None
-    )
+    found = selectors.matter_for(actor, number(key))
     return refs.Target(f"{found.number} {found.title}", found.get_absolute_url()) if found else None
 
 

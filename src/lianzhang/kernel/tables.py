@@ -16,6 +16,7 @@ from django.db.models import F, Model, Q, QuerySet
 from django.http import HttpRequest, QueryDict
 
 from lianzhang.kernel import views_saved
+from lianzhang.kernel.keys import whole
 from lianzhang.kernel.scope import ANONYMOUS, Actor
 from lianzhang.kernel.table_page import Built, Cell, Chip, Control, Head, Page, Row
 
@@ -264,11 +265,8 @@ def row_of(columns: Sequence[Column], url: Callable[[Any], str | None] | None, t
 
 def _bounded(text: str | None, low: int, high: int, default: int) -> int:
     """A whole number from a query string, kept inside its bounds."""
-    return (
-        min(max(int(text), low), high)
-        if text and text.isascii() and text.isdigit() and len(text) < 10
-        else default
-    )
+    asked = whole(text, 9)
+    return default if asked is None else min(max(asked, low), high)
 
 
 def _page(place: Place, count: int, *, counted: bool = False) -> Page:

@@ -12,6 +12,7 @@ from django.urls import Resolver404, resolve
 from django.utils.translation import gettext as _
 
 from lianzhang.kernel import events, time
+from lianzhang.kernel.keys import number
 from lianzhang.kernel.models import SavedView
 from lianzhang.kernel.prepared import prepared
 from lianzhang.kernel.scope import Actor
@@ -47,7 +48,7 @@ def offer(listing: str, path: str, params: QueryDict, actor: Actor) -> Offer | N
     chosen = params.get("view", "")
     return Offer(
         listing, path, kept(params), rows, frozenset(r.pk for r in rows if r.owner_id == actor.user_id),
-        int(chosen) if chosen.isascii() and chosen.isdigit() and len(chosen) < 10 else 0, bool(actor.scope.org_id),
+        number(chosen), bool(actor.scope.org_id),
         params.get("without", ""),
     )  # fmt: skip
 

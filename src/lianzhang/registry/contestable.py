@@ -6,11 +6,11 @@ from django.utils.translation import gettext as _
 
 from lianzhang.city.services import in_language
 from lianzhang.city.words import in_words
+from lianzhang.kernel.keys import number
 from lianzhang.kernel.scope import Actor, entries_of
 from lianzhang.kernel.web import dates, figures
 from lianzhang.registry import contests, groups, pairs, selectors, sensitive, tags
 from lianzhang.registry.contests import Value
-from lianzhang.registry.keys import number
 from lianzhang.registry.models import DuplicatePair, Enterprise, Filing, GroupTie, ManualTag, Merge, YearFacts
 
 

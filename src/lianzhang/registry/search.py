@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lianzhang.kernel import refs
 from lianzhang.kernel import search as kernel
+from lianzhang.kernel.keys import number
 from lianzhang.kernel.scope import Actor
 from lianzhang.registry import merged, selectors
 from lianzhang.registry.models import Enterprise
@@ -36,8 +37,7 @@ def _hit(e: Enterprise) -> kernel.Hit:
 
 def resolve(key: str, actor: Actor) -> refs.Target | None:
     """The enterprise behind `enterprise:ID`."""
-    known = key.isascii() and key.isdigit() and len(key) < 19
-    found = selectors.enterprise_for(actor, int(key)) if known else None
+    found = selectors.enterprise_for(actor, number(key))
     return refs.Target(found.name, found.get_absolute_url()) if found else None
 
 

@@ -14,6 +14,7 @@ from lianzhang.casework.fields import Asked, of_move
 from lianzhang.casework.models import Matter
 from lianzhang.casework.processes import process, title_of
 from lianzhang.casework.web.forms import AskedForm
+from lianzhang.kernel.keys import number, numbers
 from lianzhang.kernel.scope import Actor
 from lianzhang.kernel.web.access import needs
 
@@ -45,7 +46,7 @@ def bulk(request: HttpRequest) -> HttpResponse:
 
 
 def _chosen(actor: Actor, ids: list[str]) -> list[Matter]:
-    known = [int(i) for i in ids if i.isascii() and i.isdigit() and len(i) < 18][:MOST]
+    known = numbers(ids)[:MOST]
     return list(selectors.matters(actor).filter(pk__in=known).order_by(selectors.FIRST_DUE, "pk"))
 
 
@@ -69,11 +70,6 @@ def _outcomes(
 ) -> list[dict[str, Any]]:
     """The result per matter, from the version that stood on the page."""
     seen = dict(pair.split(":", 1) for pair in request.POST.getlist("seen") if ":" in pair)
-    items = [(m.pk, _version(seen.get(str(m.pk), ""))) for m in chosen]
+    items = [(m.pk, number(seen.get(str(m.pk), ""))) for m in chosen]
     results = services.bulk_move(actor=actor, items=items, move=move, data=given)
     return [{"matter": m, "outcome": r} for m, r in zip(chosen, results, strict=True)]
-
-
-def _version(text: str) -> int:
-    """The version a page carried; what is no version is none that stands (0)."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0

@@ -15,6 +15,7 @@ from lianzhang.casework.people import is_asker
 from lianzhang.casework.web import page
 from lianzhang.casework.web.listing import WIDE, listing
 from lianzhang.kernel import exports, tables
+from lianzhang.kernel.keys import number
 from lianzhang.kernel.scope import Actor
 from lianzhang.kernel.table_page import Built
 from lianzhang.kernel.web.access import needs
@@ -63,11 +64,7 @@ def _address(params: QueryDict, pk: int) -> str:
 def _opened(request: HttpRequest, actor: Actor, built: Built) -> Matter | None:
     asked = request.GET.get("open", "")
     if asked:
-        found = (
-            selectors.matter_for(actor, int(asked))
-            if asked.isascii() and asked.isdigit() and len(asked) < 18
-            else None
-        )
+        found = selectors.matter_for(actor, number(asked))
         if found is None:
             raise Http404
         return found

@@ -13,12 +13,12 @@ from lianzhang.domains.chains.models import Anchor, Chain, Placement
 from lianzhang.domains.chains.selectors import partners
 from lianzhang.domains.chains.selectors.reach import links_period
 from lianzhang.kernel import panels
+from lianzhang.kernel.keys import number
 from lianzhang.kernel.panels import Panel
 from lianzhang.kernel.scope import Actor
 from lianzhang.kernel.web import maps
 from lianzhang.registry import contests
 from lianzhang.registry.contests import Value
-from lianzhang.registry.keys import number
 from lianzhang.registry.models import Enterprise
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from lianzhang.domains.chains.models import Chain, Placement, Scenario
 from lianzhang.kernel import refs
 from lianzhang.kernel import search as kernel
+from lianzhang.kernel.keys import number
 from lianzhang.kernel.scope import Actor
 from lianzhang.kernel.tables import Filter
 from lianzhang.registry.web import listing
@@ -31,8 +32,7 @@ def resolve_chain(key: str, actor: Actor) -> refs.Target | None:
 
 def resolve_scenario(key: str, actor: Actor) -> refs.Target | None:
     """The question behind `scenario:ID`."""
-    known = key.isascii() and key.isdigit() and len(key) < 19
-    found = Scenario.objects.visible_to(actor).filter(pk=int(key)).first() if known else None
+    found = Scenario.objects.visible_to(actor).filter(pk=number(key)).first()
     return refs.Target(found.title, found.get_absolute_url()) if found else None
 
 

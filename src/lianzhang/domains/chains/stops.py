@@ -6,6 +6,7 @@ from typing import Any
 
 from lianzhang.city.models import Area
 from lianzhang.domains.chains.models import Chain, Placement
+from lianzhang.kernel.keys import number
 from lianzhang.kernel.scope import Actor
 from lianzhang.registry.models import Enterprise
 
@@ -14,8 +15,8 @@ def find(ref: str, actor: Actor) -> dict[str, Any] | None:
     """The stop behind `enterprise:ID`, `district:CODE` or `chain:CODE`; None when unknown or invisible."""
     kind, _, key = ref.partition(":")
     found: Any = None
-    if kind == "enterprise" and key.isascii() and key.isdigit() and len(key) < 19:
-        found = Enterprise.objects.registered().visible_to(actor).filter(pk=int(key)).first()
+    if kind == "enterprise":
+        found = Enterprise.objects.registered().visible_to(actor).filter(pk=number(key)).first()
     elif kind == "district":
         found = Area.objects.visible_to(actor).filter(code=key, level=Area.Level.DISTRICT).first()
     elif kind == "chain":

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from lianzhang.kernel import time
+from lianzhang.kernel.keys import whole
 from lianzhang.kernel.models import Import, ImportMapping
 from lianzhang.kernel.scope import Actor
 
@@ -58,7 +59,7 @@ def _choice(field: str, unit: str) -> dict[str, Any]:
 
 
 def _row_number(text: str, sheet: dict[str, Any], decided: dict[str, Any]) -> int | None:
-    asked = int(text) if text.isascii() and text.isdigit() and 0 < len(text) < 6 else None
+    asked = whole(text, 5)
     if asked and asked != sheet["header_row"]:
         return asked
     return decided.get("header_row")

@@ -18,6 +18,7 @@ from lianzhang.kernel.imports.dataset import REJECTED
 from lianzhang.kernel.imports.fate import Fate
 from lianzhang.kernel.imports.plan import TEXT, packed, unpacked
 from lianzhang.kernel.imports.storable import storable
+from lianzhang.kernel.keys import whole
 from lianzhang.kernel.models import Import, RefusedRow
 from lianzhang.kernel.scope import Actor
 
@@ -138,8 +139,8 @@ def _place(row: Row, own: dict[str, int]) -> tuple[str, int] | None:
     sheet, number = (
         text_of(row.raw[own[n]]).strip() if own[n] < len(row.raw) else "" for n in ("_sheet", "_row")
     )
-    number = number.removesuffix(".0")
-    return (sheet, int(number)) if number.isascii() and number.isdigit() and len(number) < 9 else None
+    row_number = whole(number.removesuffix(".0"), 8)
+    return None if row_number is None else (sheet, row_number)
 
 
 def _waiting(delivery: Import, actor: Actor, rows: set[int]) -> dict[tuple[str, int], list[RefusedRow]]:

@@ -11,6 +11,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from lianzhang.kernel.keys import whole
 from lianzhang.kernel.web.lights import light
 from lianzhang.kernel.web.sample_charts import drawn
 from lianzhang.kernel.web.source import Source, figure
@@ -120,14 +121,8 @@ def table(count: int, sort: str = "") -> dict[str, Any]:
 
 def context(query: QueryDict) -> dict[str, Any]:
     """Everything the page shows. `empty`: no rows; `rows`: how many rows in all."""
-    asked = query.get("rows", "")
-    count = (
-        0
-        if "empty" in query
-        else int(asked)
-        if asked.isascii() and asked.isdigit() and len(asked) < 9
-        else 37
-    )
+    asked = whole(query.get("rows"), 8)
+    count = 0 if "empty" in query else 37 if asked is None else asked
     faulty = SampleForm({"staff": "-5", "district": "z"})
     return {
         "table": table(count),

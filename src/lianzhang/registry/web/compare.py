@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from lianzhang.kernel import exports
+from lianzhang.kernel.keys import numbers
 from lianzhang.kernel.web.access import needs
 from lianzhang.registry import compare
-from lianzhang.registry.keys import numbers
 
 
 @needs("enterprise.view")

@@ -16,10 +16,10 @@ from django.views.decorators.http import require_POST
 
 from lianzhang.city.models import Organisation
 from lianzhang.kernel import tables
+from lianzhang.kernel.keys import numbers
 from lianzhang.kernel.scope import Actor
 from lianzhang.kernel.web.access import needs
 from lianzhang.registry import lists
-from lianzhang.registry.keys import numbers
 from lianzhang.registry.models import Enterprise, FirmList, ListChange
 from lianzhang.registry.services import lists as services
 from lianzhang.registry.services.errors import Refused

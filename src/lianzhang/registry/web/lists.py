@@ -14,12 +14,12 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from lianzhang.kernel import exports, tables
+from lianzhang.kernel.keys import number
 from lianzhang.kernel.scope import Actor
 from lianzhang.kernel.tables import Column, Filter, Listing
 from lianzhang.kernel.web.access import needs
 from lianzhang.kernel.web.dates import day
 from lianzhang.registry import lists
-from lianzhang.registry.keys import number
 from lianzhang.registry.models import Enterprise, FirmList, ListMember
 from lianzhang.registry.services import lists as services
 from lianzhang.registry.web.listing import COLUMNS

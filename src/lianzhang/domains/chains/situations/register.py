@@ -12,6 +12,7 @@ from lianzhang.domains.chains.models import Situation
 from lianzhang.domains.chains.situations import panels as made
 from lianzhang.kernel import panels, refs
 from lianzhang.kernel import search as kernel
+from lianzhang.kernel.keys import number
 from lianzhang.kernel.scope import Actor
 from lianzhang.kernel.web import nav
 
@@ -50,10 +51,5 @@ def find(text: str, actor: Actor) -> Iterator[kernel.Hit]:
 
 def resolve(key: str, actor: Actor) -> refs.Target | None:
     """The situation behind `situation:ID`."""
-    known = key.isascii() and key.isdigit() and len(key) < 19
-    found = (
-        Situation.objects.visible_to(actor).select_related("matter").filter(pk=int(key)).first()
-        if known
-        else None
-    )
+    found = Situation.objects.visible_to(actor).select_related("matter").filter(pk=number(key)).first()
     return refs.Target(str(found.matter), found.get_absolute_url()) if found else None

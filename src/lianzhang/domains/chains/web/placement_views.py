@@ -15,6 +15,7 @@ from lianzhang.domains.chains import corrections
 from lianzhang.domains.chains.models import Placement, Segment
 from lianzhang.domains.chains.services import Refused
 from lianzhang.domains.chains.web.forms import CorrectionForm
+from lianzhang.kernel.keys import number
 from lianzhang.kernel.scope import Actor
 from lianzhang.kernel.web.access import needs
 from lianzhang.registry.models import Enterprise
@@ -87,5 +88,5 @@ def _segments(actor: Actor) -> list[Segment]:
 
 def _initial(request: HttpRequest) -> dict[str, Any]:
     """The segment that a link of the table names."""
-    asked = request.GET.get("segment", "")
-    return {"segment": asked} if asked.isascii() and asked.isdigit() and len(asked) < 19 else {}
+    asked = number(request.GET.get("segment"))
+    return {"segment": asked} if asked else {}

@@ -18,6 +18,7 @@ from lianzhang.domains.chains.web import columns, figures, rows, sources
 from lianzhang.domains.chains.web.loss_list import listing
 from lianzhang.kernel import exports, tables
 from lianzhang.kernel.home import folder
+from lianzhang.kernel.keys import number
 from lianzhang.kernel.scope import Actor
 from lianzhang.kernel.web.access import needs
 
@@ -147,9 +148,7 @@ def compare(request: HttpRequest) -> HttpResponse:
 
 
 def _one(actor: Actor, pk: str) -> ScenarioRun:
-    if not (pk.isascii() and pk.isdigit() and len(pk) < 19):
-        raise Http404
-    found = get_object_or_404(Scenario.objects.visible_to(actor), pk=int(pk))
+    found = get_object_or_404(Scenario.objects.visible_to(actor), pk=number(pk))
     run = selectors.scenario_run(actor, found)
     if run is None:
         raise Http404

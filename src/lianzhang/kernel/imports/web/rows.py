@@ -15,6 +15,7 @@ from lianzhang.kernel.imports.forms import STATUS
 from lianzhang.kernel.imports.planread import Line
 from lianzhang.kernel.imports.web.delivery import ROW_LIGHTS, frame, readable
 from lianzhang.kernel.imports.wording import Words, cells, header
+from lianzhang.kernel.keys import number
 from lianzhang.kernel.models import Import, RefusedRow
 from lianzhang.kernel.web.access import needs
 
@@ -58,7 +59,7 @@ def successors(row: Import, numbers: set[int]) -> dict[tuple[str, int], RefusedR
 
 
 def _number(asked: str) -> int:
-    return min(max(int(asked), 1), 100_000) if asked.isascii() and asked.isdigit() and len(asked) < 8 else 1
+    return min(max(number(asked), 1), 100_000)
 
 
 def _kinds(row: Import) -> list[dict[str, Any]]:

@@ -13,6 +13,7 @@ from lianzhang.casework.web.forms import amount
 from lianzhang.domains.chains.models import Chain
 from lianzhang.domains.chains.situations import hits
 from lianzhang.domains.chains.situations.services.opening import LONGEST, About
+from lianzhang.kernel.keys import whole
 from lianzhang.kernel.scope import Actor
 from lianzhang.kernel.web.money import MoneyField
 
@@ -57,8 +58,8 @@ class OpenForm(forms.Form):
 
 def top_of(text: str | None) -> int:
     """How many enterprises are proposed: a number between 1 and the most a situation takes."""
-    known = text is not None and text.isascii() and text.isdigit() and len(text) < 6
-    return min(max(int(text or 0), 1), hits.MOST) if known else TOP
+    asked = whole(text, 5)
+    return TOP if asked is None else min(max(asked, 1), hits.MOST)
 
 
 class AddForm(forms.Form):

@@ -18,6 +18,7 @@ from lianzhang.domains.chains.models import Chain, Scenario, ScenarioRun
 from lianzhang.domains.chains.situations import hits, services
 from lianzhang.domains.chains.situations.assign import Front, Liaisons, rear_offices
 from lianzhang.domains.chains.situations.web.forms import DAYS, OpenForm, top_of
+from lianzhang.kernel.keys import number, numbers
 from lianzhang.kernel.scope import Actor
 from lianzhang.kernel.web.access import needs
 
@@ -70,16 +71,15 @@ def open_situation(request: HttpRequest) -> HttpResponse:
 
 
 def _scenario(request: HttpRequest) -> Scenario:
-    text = request.POST.get("scenario") or request.GET.get("scenario") or ""
-    known = text.isascii() and text.isdigit() and len(text) < 19
-    found = Scenario.objects.visible_to(request.actor).filter(pk=int(text)).first() if known else None  # type: ignore[attr-defined]
+    text = request.POST.get("scenario") or request.GET.get("scenario")
+    found = Scenario.objects.visible_to(request.actor).filter(pk=number(text)).first()  # type: ignore[attr-defined]
     if found is None:
         raise Http404
     return found
 
 
 def _ids(request: HttpRequest) -> list[int]:
-    return [int(v) for v in request.POST.getlist("firm") if v.isascii() and v.isdigit() and len(v) < 19]
+    return numbers(request.POST.getlist("firm"))
 
 
 def _initial(actor: Actor, scenario: Scenario, run: ScenarioRun | None) -> dict[str, Any]:
