@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
-from functools import lru_cache
-from typing import Any, ParamSpec, TypeVar, cast
+from functools import lru_cache, wraps
+from typing import Any, ParamSpec, TypeVar
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -81,7 +81,13 @@ def of_version(size: int) -> Callable[[Callable[P, T]], Callable[P, T]]:
     def keep(ask: Callable[P, T]) -> Callable[P, T]:
         kept = lru_cache(maxsize=size)(ask)
         _of_version.append(kept)
-        return cast(Callable[P, T], kept)
+
+        @wraps(ask)
+        def told(*args: P.args, **kwargs: P.kwargs) -> T:
+            memo.momentary(ask.__qualname__)
+            return kept(*args, **kwargs)
+
+        return told
 
     return keep
 

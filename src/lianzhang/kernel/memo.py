@@ -11,6 +11,7 @@ from contextvars import ContextVar
 from typing import Any, TypeVar
 
 T = TypeVar("T")
+_refusing: ContextVar[bool] = ContextVar("refusing", default=False)
 _known: ContextVar[dict[str, Any] | None] = ContextVar("memo", default=None)
 
 
@@ -24,8 +25,29 @@ def during_request() -> Iterator[None]:
         _known.reset(token)
 
 
+class Remembered(RuntimeError):
+    """What holds at the moment is asked for where it must not be: in a query that is put together for many."""
+
+
+@contextmanager
+def not_now() -> Iterator[None]:
+    """Refuse, until the end of the block, what `once` and others (`momentary`) would tell."""
+    token = _refusing.set(True)
+    try:
+        yield
+    finally:
+        _refusing.reset(token)
+
+
+def momentary(name: str) -> None:
+    """Said by what tells something that holds at the moment. Raises Remembered inside `not_now`."""
+    if _refusing.get():
+        raise Remembered(name)
+
+
 def once(name: str, ask: Callable[[], T]) -> T:
     """The answer of `ask`, the first one of this request where there is one."""
+    momentary(name)
     known = _known.get()
     if known is None:
         return ask()

@@ -8,9 +8,10 @@ answer them; what changes from call to call is only who asks, about which enterp
     _titles(actor, entries=(7, 9))  # a list of titles
 
 Positional arguments belong to the shape (an actor: his role, verbs and area; who he is, is a value), keyword arguments are
-values: numbers, texts, days, moments, or sequences of them (each length is a shape of its own). The function runs once
-for a shape, with placeholders for the values, so it must not look at them, nor ask the database, nor bring a moment of
-its own; the last two are refused. `CHECK` compares each answer with that of the plain query.
+values: numbers, texts, days, moments, or sequences of them, which may only be asked with `in`. The function runs once
+for a shape, with placeholders for the values. So it must not look at them (`if day > …` would decide for everybody),
+which nothing here can see but `CHECK`; it must not ask the database, nor what holds at the moment (`memo`, the catalogue
+in force), nor bring a day or moment of its own: that is refused.
 """
 
 from __future__ import annotations
@@ -29,16 +30,18 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connections
 from django.db.models import Model, QuerySet
 
+from lianzhang.kernel import memo
 from lianzhang.kernel.scope import Actor, Scope
 
 M = TypeVar("M", bound=Model)
 MOST = 1000
 """Shapes that are kept of one process; the one asked longest ago goes first."""
 CHECK = False
+"""Compare each answer, with all that came along, with that of the plain query."""
 
 
 class NotPreparable(Exception):
-    """The function looked at a value, asked the database, or brought a moment of its own."""
+    """The function asked the database or the moment, brought a moment of its own, or left a value out."""
 
 
 def prepared(build: Callable[..., QuerySet[M]]) -> Callable[..., list[M]]:
@@ -46,16 +49,17 @@ def prepared(build: Callable[..., QuerySet[M]]) -> Callable[..., list[M]]:
 
     @wraps(build)
     def rows(*shape: Any, **values: Any) -> list[M]:
-        key = (build, *(_shape(part) for part in shape), *((n, _kind(v)) for n, v in values.items()))
+        given = {name: _filled(value) for name, value in values.items()}
+        key = (build, *(_shape(part) for part in shape), *((n, _kind(v)) for n, v in given.items()))
         statement = _kept.get(key)
         if statement is None:
-            statement = _Statement.of(build, _Marks(), shape, values)
+            statement = _Statement.of(build, _Marks(), shape, given)
             _kept.keep(key, statement)
         told = [v for part in shape if isinstance(part, Actor) for v in _of_actor(part)]
-        for value in values.values():
+        for value in given.values():
             told += value if _is_many(value) else [value]
         found = statement.rows(told)
-        if CHECK and found != list(build(*shape, **values)):
+        if CHECK and [_content(row) for row in found] != [_content(row) for row in build(*shape, **values)]:
             raise NotPreparable(f"{build.__qualname__} answers otherwise when it is prepared")
         return found
 
@@ -91,8 +95,26 @@ def _is_many(value: Any) -> bool:
     return isinstance(value, list | tuple | set | frozenset)
 
 
+def _filled(value: Any) -> Any:
+    """A sequence with its last value repeated until there are 1, 2, 4, 8 … of them: `in` answers the same, and few lengths
+    make few shapes."""
+    if not _is_many(value):
+        return value
+    many = list(value)
+    return many + many[-1:] * ((1 << (len(many) - 1).bit_length()) - len(many)) if many else many
+
+
 def _kind(value: Any) -> Hashable:
-    return (len(value), frozenset(map(type, value))) if _is_many(value) else (type(value),)
+    return tuple(map(type, value)) if _is_many(value) else (type(value),)
+
+
+def _content(row: Any) -> Any:
+    """All that a row holds, with the rows that came along."""
+    if not isinstance(row, Model):
+        return row
+    own = {name: value for name, value in vars(row).items() if name != "_state"}
+    along = {name: _content(other) for name, other in row._state.fields_cache.items()}
+    return type(row), own, along
 
 
 def _shape(part: Any) -> Hashable:
@@ -128,11 +150,9 @@ class _Marks:
         self.made: list[Any] = []
 
     def of(self, value: Any) -> Any:
-        """The placeholder of a value; None stays."""
+        """The placeholder of a value."""
         n = len(self.made) + 1
         mark: Any
-        if value is None:
-            return None
         if isinstance(value, bool) or not isinstance(value, int | str | date):
             raise NotPreparable(f"a value of {type(value).__name__} cannot be prepared")
         if isinstance(value, int):
@@ -150,13 +170,17 @@ class _Marks:
         """Placeholders in the place of a value or of each of a sequence."""
         return [self.of(v) for v in value] if _is_many(value) else self.of(value)
 
+    def some(self, value: Any) -> Any:
+        """The placeholder of what an actor has; None for what he has not."""
+        return None if value is None else self.of(value)
+
     def actor(self, actor: Actor) -> Actor:
         """The same actor, but nobody in particular."""
         scope = actor.scope
-        org, enterprise = self.of(scope.org_id), self.of(scope.enterprise_id)
+        org, enterprise = self.some(scope.org_id), self.some(scope.enterprise_id)
         entries = tuple(self.of(pk) for pk in scope.enterprise_ids)
         user = None if actor.user_id is None else SimpleNamespace(pk=self.of(actor.user_id))
-        membership, acting = self.of(actor.membership_id), self.of(actor.acting_for_id)
+        membership, acting = self.some(actor.membership_id), self.some(actor.acting_for_id)
         nobody = Scope(scope.kind, scope.area_path, org, enterprise, entries)
         return replace(
             actor, user=user, scope=nobody, membership_id=membership, acting_for_id=acting, memberships=()
@@ -181,15 +205,19 @@ class _Statement(Generic[M]):
         parts = [marks.actor(part) if isinstance(part, Actor) else part for part in shape]
         own = len(marks.made)
         named = {name: marks.many(value) for name, value in values.items()}
-        connection = connections["default"]
-        with connection.execute_wrapper(_refuse):
-            query = build(*parts, **named)
+        try:
+            with connections["default"].execute_wrapper(_refuse), memo.not_now():
+                query = build(*parts, **named)
+        except memo.Remembered as error:
+            raise NotPreparable(f"{build.__qualname__} asks what holds at the moment: {error}") from error
         if query._prefetch_related_lookups:  # type: ignore[attr-defined]
             raise NotPreparable("what is fetched beside the rows cannot be prepared")
         compiler = query.query.get_compiler(using="default")
         try:
             sql, parameters = compiler.as_sql()
         except EmptyResultSet:
+            if _can_answer(build(*shape, **values)):  # such as a placeholder beyond the width of its column
+                raise NotPreparable(f"{build.__qualname__} looks at its values") from None
             return cls(query, None, "", (), ())
         number = {_adapted(mark): n for n, mark in enumerate(marks.made)}
         places = tuple(_place(parameter, number) for parameter in parameters)
@@ -214,6 +242,15 @@ class _Statement(Generic[M]):
         query = self.query._chain()  # type: ignore[attr-defined]
         query.query.get_compiler = lambda *_args, **_kwargs: compiler
         return list(query._iterable_class(query))
+
+
+def _can_answer(query: QuerySet[Any]) -> bool:
+    """Whether any row could match the query as it stands."""
+    try:
+        query.query.get_compiler(using="default").as_sql()
+    except EmptyResultSet:
+        return False
+    return True
 
 
 def _place(parameter: Any, number: dict[Any, int]) -> tuple[int, Any] | None:

@@ -21,4 +21,4 @@ if "init_command" in options:
 # it, so that the usual 700 between two looks would be dozens of looks a page (an eighth of its time).
 gc.collect()
 gc.freeze()
-gc.set_threshold(50_000, 20, 20)
+gc.set_threshold(50_000, 5, 5)

@@ -12,12 +12,13 @@ from django.db.models import QuerySet
 from django.test.utils import CaptureQueriesContext
 
 from lianzhang.city.models import Area, Membership
+from lianzhang.city.services import roles
 from lianzhang.kernel import prepared as module
 from lianzhang.kernel import time
 from lianzhang.kernel.models import Event, User
 from lianzhang.kernel.prepared import NotPreparable, prepared
 from lianzhang.kernel.scope import SYSTEM, Actor
-from lianzhang.registry.models import Enterprise
+from lianzhang.registry.models import Enterprise, YearFacts
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 
@@ -81,6 +82,9 @@ def test_a_shape_is_put_together_once_for_all_who_share_it(
     firms(actor("director"), ids=[one.pk, other.pk], name="")
     firms(actor("director"), ids=[one.pk], name="")
     assert shapes() == 3
+    firms(actor("director"), ids=[one.pk, other.pk, 0], name="")
+    firms(actor("director"), ids=[one.pk, other.pk, 0, 1], name="")
+    assert shapes() == 4
 
 
 def test_days_and_moments_are_values(catalogue: Any, account: Callable[..., User]) -> None:
@@ -95,7 +99,7 @@ def test_days_and_moments_are_values(catalogue: Any, account: Callable[..., User
 
 def test_only_the_newest_shapes_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "MOST", 3)
-    for count in range(1, 6):
+    for count in (1, 2, 4, 8, 16):
         firms(SYSTEM, ids=list(range(count)), name="")
     assert len(module._kept._found) == 3
 
@@ -111,6 +115,16 @@ def asks(user: int) -> QuerySet[Membership]:
 
 
 @prepared
+def of_the_catalogue(user: int) -> QuerySet[Membership]:
+    return Membership.objects.filter(user_id=user, role__in=roles())
+
+
+@prepared
+def of_year(year: int) -> QuerySet[YearFacts]:
+    return YearFacts.objects.filter(year=year)
+
+
+@prepared
 def forgets(user: int, post: int) -> QuerySet[Membership]:
     return Membership.objects.filter(user_id=user)
 
@@ -120,11 +134,15 @@ def forgets(user: int, post: int) -> QuerySet[Membership]:
     [
         (of_today, {"user": 1}, "moment of its own"),
         (asks, {"user": 1}, "the database is asked"),
+        (of_the_catalogue, {"user": 1}, "asks what holds at the moment"),
+        (of_year, {"year": 2022}, "looks at its values"),
         (forgets, {"user": 1, "post": 2}, "is not asked for"),
+        (forgets, {"user": None, "post": 2}, "cannot be prepared"),
         (forgets, {"user": 1, "post": True}, "cannot be prepared"),
         (forgets, {"user": 1, "post": 1.5}, "cannot be prepared"),
     ],
 )
+@pytest.mark.usefixtures("catalogue")
 def test_what_would_answer_wrongly_is_refused(
     query: Callable[..., Any], values: dict[str, Any], why: str
 ) -> None:

@@ -113,7 +113,7 @@ def listing(actor: Actor) -> Listing:
     titles = Filter("title", _("Title"), lambda: _titles(actor), _by_title, verb="title.view")
     return Listing(
         code="enterprises",
-        columns=COLUMNS,
+        columns=columns(),
         filters=[*FILTERS, titles, TERMS, TAGS, *_extra, THERE],
         search=lambda text: merged.also(matching(text), text),
         similar=lambda text: [(e.get_absolute_url(), e.name) for e in resembling(text, actor)],
@@ -124,21 +124,26 @@ def listing(actor: Actor) -> Listing:
     )
 
 
-def _district(e: Enterprise) -> str | None:
-    return city.areas_in_words().get(e.district_id) if e.district_id else None
-
-
-def _industry(e: Enterprise) -> str | None:
-    return city.industries_in_words().get(e.industry_id) if e.industry_id else None
-
-
 SIZES, STATUSES = dict(Enterprise.Size.choices), dict(Enterprise.Status.choices)
 """Looked up for each row: Django's own display looks through all choices each time."""
-COLUMNS: Sequence[Column] = (
+
+
+def columns() -> list[Column]:
+    """The columns as this reader's language names areas and industries: looked up once, not for each row of a file."""
+    areas, industries = city.areas_in_words(), city.industries_in_words()
+    return [
+        *STANDING[:2],
+        Column("district", _("District"), lambda e: areas.get(e.district_id), sort="area_path"),
+        Column(
+            "industry", _("Industry"), lambda e: industries.get(e.industry_id), export=lambda e: e.industry_id
+        ),
+        *STANDING[2:],
+    ]
+
+
+STANDING: Sequence[Column] = (
     Column("name", _("Name"), lambda e: e.name, sort="name"),
     Column("uscc", _("Unified social credit code"), lambda e: e.uscc, sort="uscc", kind="code"),
-    Column("district", _("District"), _district, sort="area_path"),
-    Column("industry", _("Industry"), _industry, export=lambda e: e.industry_id),
     Column(
         "revenue",
         _("Revenue"),

@@ -22,7 +22,7 @@ from lianzhang.kernel.web.dates import day
 from lianzhang.registry import lists
 from lianzhang.registry.models import Enterprise, FirmList, ListMember
 from lianzhang.registry.services import lists as services
-from lianzhang.registry.web.listing import COLUMNS
+from lianzhang.registry.web.listing import columns
 
 Share = FirmList.Share
 
@@ -90,7 +90,7 @@ def _members(actor: Actor) -> Listing:
     return Listing(
         code="list",
         columns=[
-            *(_of(c) for c in COLUMNS if c.code not in ("industry", "year", "size")),
+            *(_of(c) for c in columns() if c.code not in ("industry", "year", "size")),
             Column("note", _("Note beside it"), lambda m: m.note, kind="long"),
             Column("since", _("Put in"), lambda m: m.added.at, sort="added__at", kind="datetime"),
             Column("by", _("Put in by"), lambda m: m.added.by.name if m.added.by else "", shown=False),
@@ -151,9 +151,10 @@ def _differences(first: set[int], second: set[int], words: tuple[str, str]) -> L
     def where(e: Enterprise) -> str:
         return both[1] if e.pk in sets["both"] else only_first[1] if e.pk in sets["first"] else only_second[1]
 
+    name, *others = columns()
     return Listing(
         code="list-compare",
-        columns=[COLUMNS[0], Column("where", _("On which list"), where), *COLUMNS[1:]],
+        columns=[name, Column("where", _("On which list"), where), *others],
         filters=[
             Filter("where", _("On which list"), lambda: [only_first, both, only_second], lambda q, v: q.filter(pk__in=sets[v]))
         ],

@@ -31,6 +31,7 @@ def _serve(args: argparse.Namespace) -> int:
     Granian(
         "lianzhang.site.wsgi:application", address=args.host, port=args.port, interface=Interfaces.WSGI,
         workers=args.workers, blocking_threads=admission.THREADS, log_enabled=False,
+        blocking_threads_idle_timeout=600,  # a thread that ends leaves its connection to the collector
     ).serve()  # fmt: skip
     return 0
 

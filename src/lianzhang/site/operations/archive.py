@@ -20,7 +20,8 @@ from typing import IO, Any
 from lianzhang.site.operations import sealing, steady
 
 MANIFEST = "manifest.json"
-FORMAT = 1
+FORMAT = 2
+"""1, never released, told the content of tables by other digests."""
 LARGEST_MANIFEST = 64 << 20
 PACKED = 1 << 16
 """Bytes unpacked at a time; what becomes of them lies in memory."""

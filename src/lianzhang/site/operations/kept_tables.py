@@ -42,6 +42,8 @@ def _sqlite(name: str) -> Iterator[tuple[str, tuple[int, str]]]:
     with closing(sqlite3.connect(place, uri=True)) as connection:
         connection.execute("BEGIN")
         listed = connection.execute("PRAGMA table_list").fetchall()
+        if not listed:
+            raise RuntimeError(f"SQLite {sqlite3.sqlite_version} lists no tables: 3.37 or newer is needed")
         plain = {table: without for _, table, kind, _, without, _ in listed if kind in ("table", "shadow")}
         for table in sorted(t for t in plain if not t.startswith("sqlite_")):
             yield table, _of_sqlite(connection, table, keyless=bool(plain[table]))
