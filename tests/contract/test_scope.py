@@ -219,6 +219,7 @@ def marks_hidden_from(role: str) -> list[str]:
     return marks
 
 
+@pytest.mark.postgres
 @pytest.mark.parametrize("role", sorted(SEATS))
 def test_no_page_list_export_or_search_carries_a_canary(
     role: str, world: World, client_of: Callable[[str], Client]

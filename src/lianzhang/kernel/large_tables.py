@@ -66,6 +66,39 @@ class DropColumnIndexes(Operation):
         return f"Drop the indexes of {', '.join(self.names)} on {self.model_name}"
 
 
+class CompareAsBytes(Operation):
+    """Let PostgreSQL compare a text column byte by byte (collation C), as SQLite does: then one index serves its order and
+    what begins with a text. Takes no time but that of making its indexes anew, so it stands before there are many."""
+
+    reversible = True
+
+    def __init__(self, model_name: str, name: str) -> None:
+        self.model_name, self.name = model_name, name
+
+    def state_forwards(self, app_label: str, state: Any) -> None:
+        """The model says nothing of it: SQLite has no collation of this name."""
+
+    def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        """By bytes."""
+        self._set(schema_editor, to_state.apps.get_model(app_label, self.model_name), '"C"')
+
+    def database_backwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        """As the database compares."""
+        self._set(schema_editor, to_state.apps.get_model(app_label, self.model_name), '"default"')
+
+    def _set(self, schema_editor: Any, model: Any, collation: str) -> None:
+        if schema_editor.connection.vendor != "postgresql":
+            return
+        field = model._meta.get_field(self.name)
+        table, column = (schema_editor.quote_name(n) for n in (model._meta.db_table, field.column))
+        kind = field.db_type(schema_editor.connection)
+        schema_editor.execute(f"ALTER TABLE {table} ALTER COLUMN {column} TYPE {kind} COLLATE {collation}")
+
+    def describe(self) -> str:
+        """In words."""
+        return f"Compare {self.model_name}.{self.name} byte by byte"
+
+
 class AddFields(Operation):
     """Several columns, quickly: what Django works out between two of them takes longer than adding them, and the table
     would be held meanwhile. Of a reference, empty at first, the column alone on PostgreSQL: `HoldReference` follows."""

@@ -73,7 +73,9 @@ def _value(key: str, value: Any) -> str:
     if key in PLACES and value:
         return place_name(key, str(value))
     if key == "enterprise" and isinstance(value, int):
-        return enterprises.names([value]).get(value, str(value))
+        return memo.once(f"city.said.enterprise.{value}", lambda: enterprises.names([value])).get(
+            value, str(value)
+        )
     if key == "expires_at":
         return str(value)[:16].replace("T", " ")
     return _plain(value)

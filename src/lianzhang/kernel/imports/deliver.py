@@ -64,14 +64,16 @@ def apply(row: Import, context: Context, mapping: ColumnMap | None, units: dict[
             dataset.project(context)
             report.reconciliation = dataset.reconcile(context)
             _keep(row, report, context, keep)
+            if (
+                report.accepted >= MANY
+            ):  # before the commit, as what follows from it reads these tables at once
+                bulk.take_stock()
     except TableError as error:
         report.fatal = error
     except Nothing:
         pass
     else:
         report.import_id = row.pk
-        if report.accepted >= MANY:
-            bulk.take_stock()
     return report
 
 

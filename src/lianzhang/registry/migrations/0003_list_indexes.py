@@ -3,7 +3,7 @@
 import lianzhang.kernel.models.ordering
 from django.db import migrations, models
 
-from lianzhang.kernel.large_tables import AddIndexAside
+from lianzhang.kernel.large_tables import AddIndexAside, CompareAsBytes
 
 
 class Migration(migrations.Migration):
@@ -15,6 +15,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        CompareAsBytes(model_name='enterprise', name='area_path'),
         AddIndexAside(
             model_name='enterprise',
             index=models.Index(lianzhang.kernel.models.ordering.UnknownLast(models.F('revenue'), descending=True), models.OrderBy(models.F('id'), descending=True), name='enterprise_largest'),

@@ -7,6 +7,8 @@ import io
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils.translation import override
 
 from lianzhang.engines.tables import make_uscc
@@ -110,3 +112,11 @@ def test_a_file_has_the_rows_order_and_columns_that_are_seen(client: Any) -> Non
     shown = [head.code for head in built.columns if head.code not in ("uscc", "status", "revenue")]
     assert len(lines[0]) == len(shown)
     assert "hide" not in table(client, "?hide=uscc").export_urls["csv"]
+
+
+def test_a_file_asks_the_same_for_many_rows_as_for_few(client: Any) -> None:
+    answer = client.get(LIST + "?format=csv&there=yes")
+    with CaptureQueriesContext(connection) as asked:
+        lines = b"".join(answer.streaming_content).decode("utf-8-sig").splitlines()
+    assert len(asked) <= 2, [q["sql"][:120] for q in asked]
+    assert (sum("号有限公司" in line for line in lines), sum(",3611," in line for line in lines)) == (45, 10)

@@ -30,13 +30,17 @@ def add_filter(extra: Filter) -> None:
     _extra.append(extra)
 
 
-def _districts() -> list[tuple[str, str]]:
-    return _districts_of(city.version_id(), get_language())
+def _districts(actor: Actor) -> list[tuple[str, str]]:
+    """The districts in which this person may see enterprises."""
+    found, here = _districts_of(city.version_id(), get_language()), actor.scope.area_path
+    if here is None or actor.kinds("enterprise.view") != {"area"}:
+        return [(code, label) for code, label, _path in found]
+    return [(code, label) for code, label, path in found if path.startswith(here) or here.startswith(path)]
 
 
 @city.of_version(8)
-def _districts_of(version: int | None, language: str | None) -> list[tuple[str, str]]:
-    return [(a.code, a.label) for a in Area.objects.filter(level=Area.Level.DISTRICT)]
+def _districts_of(version: int | None, language: str | None) -> list[tuple[str, str, str]]:
+    return [(a.code, a.label, a.path) for a in Area.objects.filter(level=Area.Level.DISTRICT)]
 
 
 def _by_district(query: QuerySet, code: str) -> QuerySet:
@@ -110,11 +114,12 @@ def _by_status(query: QuerySet, status: str) -> QuerySet:
 
 def listing(actor: Actor) -> Listing:
     """The declaration of the list for an actor, with the filters that domains offered."""
+    districts = Filter("district", _("District"), lambda: _districts(actor), _by_district)
     titles = Filter("title", _("Title"), lambda: _titles(actor), _by_title, verb="title.view")
     return Listing(
         code="enterprises",
         columns=columns(),
-        filters=[*FILTERS, titles, TERMS, TAGS, *_extra, THERE],
+        filters=[districts, *FILTERS, titles, TERMS, TAGS, *_extra, THERE],
         search=lambda text: merged.also(matching(text), text),
         similar=lambda text: [(e.get_absolute_url(), e.name) for e in resembling(text, actor)],
         default_sort="-revenue",
@@ -181,7 +186,6 @@ THERE = Filter(
     _by_presence,
 )
 FILTERS: Sequence[Filter] = (
-    Filter("district", _("District"), _districts, _by_district),
     Filter("industry", _("Industry"), _industries, _by_industry, opened=_industries),
     Filter("size", _("Size"), lambda: Enterprise.Size.choices, _by_size, verb="filing.view"),
     Filter("status", _("Status"), lambda: Enterprise.Status.choices, _by_status),
