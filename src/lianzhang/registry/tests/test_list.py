@@ -120,3 +120,12 @@ def test_a_file_asks_the_same_for_many_rows_as_for_few(client: Any) -> None:
         lines = b"".join(answer.streaming_content).decode("utf-8-sig").splitlines()
     assert len(asked) <= 2, [q["sql"][:120] for q in asked]
     assert (sum("号有限公司" in line for line in lines), sum(",3611," in line for line in lines)) == (45, 10)
+
+
+def test_who_sees_one_district_is_offered_that_one(client: Any, signed_in: Any) -> None:
+    def offered(someone: Any) -> list[str]:
+        (control,) = (c for c in table(someone, "").controls if c.code == "district")
+        return [code for code, _ in control.choices]
+
+    assert offered(signed_in("district_officer", area="449801")) == ["449801"]
+    assert offered(client) == offered(signed_in("director")) == ["449801", "449802"]
