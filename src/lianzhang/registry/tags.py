@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time as clock
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -23,7 +24,8 @@ from lianzhang.registry.deliveries.columns import facts
 from lianzhang.registry.models import Enterprise, Filing, RuleTag, Title, YearFacts
 from lianzhang.registry.selectors import source_labels
 
-CHUNK = 2000
+AT_ONCE, PAUSE = 500, 0.03
+"""Enterprises in one transaction, and seconds between two in which others get to write."""
 YEAR = 365.2425
 
 
@@ -75,24 +77,28 @@ def labels() -> list[tuple[str, str]]:
 
 
 def refresh(enterprise_ids: Collection[int] | None = None) -> int:
-    """Compute the tags of these enterprises (None: all) anew; returns how many hold. One transaction."""
-    ids = Enterprise.objects.filter(registered=True).order_by("pk").values_list("pk", flat=True)
-    count = 0
-    with transaction.atomic():
-        if enterprise_ids is None:
-            RuleTag.objects.all().delete()
-        for part in parts(
-            ids.iterator(chunk_size=CHUNK) if enterprise_ids is None else sorted(enterprise_ids), CHUNK
-        ):
-            if enterprise_ids is not None:
-                for few in parts(part, 900):
-                    RuleTag.objects.filter(enterprise_id__in=few).delete()
-            rows = [
-                (pk, row["code"]) for pk, env in _known(part) for row, node in rules() if holds(node, env)
-            ]
-            bulk.insert_rows(RuleTag, ("enterprise_id", "tag"), rows, {})
-            count += len(rows)
+    """Compute the tags of these enterprises (None: all) anew; returns how many hold. Part by part, each a transaction: SQLite
+    has one writer, and nobody should wait for all of a city. Broken off and begun again it comes to the same."""
+    if enterprise_ids is not None:
+        return sum(_refresh(part) for part in parts(sorted(enterprise_ids), AT_ONCE))
+    count, last = 0, 0
+    everybody = Enterprise.objects.filter(registered=True).order_by("pk").values_list("pk", flat=True)
+    # By key, not by a cursor that stays open: SQLite lets nobody write who still reads an older state.
+    while part := list(everybody.filter(pk__gt=last)[:AT_ONCE]):
+        count += _refresh(part)
+        last = part[-1]
+        clock.sleep(PAUSE)
+    RuleTag.objects.filter(enterprise__registered=False).delete()
     return count
+
+
+def _refresh(ids: Sequence[int]) -> int:
+    asked = rules()
+    with transaction.atomic():
+        RuleTag.objects.filter(enterprise_id__in=ids).delete()
+        rows = [(pk, row["code"]) for pk, env in _known(ids) for row, node in asked if holds(node, env)]
+        bulk.insert_rows(RuleTag, ("enterprise_id", "tag"), rows, {})
+    return len(rows)
 
 
 def holds(node: expr.Node, env: Mapping[str, Any]) -> bool | None:
