@@ -211,7 +211,10 @@ def whole(args: argparse.Namespace, place: Path, stack: ExitStack) -> int:
     )
     loaded = load(env, files, args.firms)
     shutil.rmtree(files)
-    print(f"what follows from the deliveries (tags by rule …), by the worker: {run(env, 'worker', '--once')[0]:.0f} s", flush=True)
+    print(
+        f"what follows from the deliveries (tags by rule …), by the worker: {run(env, 'worker', '--once')[0]:.0f} s",
+        flush=True,
+    )
     peers = helper(env, "peers")
     for line in peers:
         print(" | ".join(f"{k} {v}" for k, v in line.items()))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from lianzhang.city.services import in_language, section
 from lianzhang.kernel.prepared import prepared
-from lianzhang.kernel.scope import Actor
+from lianzhang.kernel.scope import Actor, entries_of
 from lianzhang.kernel.web import dates, figures
 from lianzhang.registry.models import DuplicatePair, Enterprise, Filing, Merge, Title
 from lianzhang.registry.sensitive import Sight
@@ -131,10 +132,11 @@ def merge_of(actor: Actor, absorbed_id: int) -> Merge | None:
 
 def merges_of(actor: Actor, enterprise: Enterprise) -> list[Merge]:
     """The merges in force by which other entries are shown under this one, the newest first."""
-    return _merges(actor, under=enterprise.pk)
+    absorbed = entries_of(enterprise.pk)[1:]
+    return _merges(actor, absorbed=absorbed) if absorbed else []
 
 
 @prepared
-def _merges(actor: Actor, under: int) -> QuerySet[Merge]:
-    rows = Merge.objects.visible_to(actor).filter(undone_at__isnull=True, absorbed__survivor_id=under)
+def _merges(actor: Actor, absorbed: Sequence[int]) -> QuerySet[Merge]:
+    rows = Merge.objects.visible_to(actor).filter(undone_at__isnull=True, absorbed__in=absorbed)
     return rows.select_related("absorbed", "into", "by").order_by("-id")
