@@ -85,7 +85,7 @@ def of_version(size: int) -> Callable[[Callable[P, T]], Callable[P, T]]:
         @wraps(ask)
         def told(*args: P.args, **kwargs: P.kwargs) -> T:
             memo.momentary(ask.__qualname__)
-            return kept(*args, **kwargs)
+            return kept(*args, **kwargs)  # type: ignore[arg-type]
 
         return told
 
