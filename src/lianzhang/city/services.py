@@ -183,27 +183,13 @@ def actor_of_membership(
 
 @prepared
 def _posts(user: int, today: date) -> QuerySet[Membership]:
-    return Membership.objects.filter(user_id=user).holding(today).select_related("area", "organisation")
+    posts = Membership.objects.filter(user_id=user).current(today)
+    return posts.select_related("user", "area", "organisation", "acting_for__user")
 
 
 def memberships_of(user: Any) -> tuple[Membership, ...]:
     """A person's posts that hold today. Two of the three administrators at once: neither holds."""
-    today = time.today()
-    posts = tuple(_posts(user=user.pk, today=today))
-    if any(
-        post.acting_for_id for post in posts
-    ):  # few stand in for somebody, and everybody asks at every page
-        behind = (
-            Membership.objects.standing(today)
-            .select_related("user")
-            .in_bulk({p.acting_for_id for p in posts})
-        )
-        posts = tuple(p for p in posts if p.acting_for_id is None or p.acting_for_id in behind)
-        for post in posts:
-            post.acting_for = behind.get(post.acting_for_id)
-    for post in posts:
-        post.user = user
-    return separation.without_conflicts(posts)
+    return separation.without_conflicts(_posts(user=user.pk, today=time.today()))
 
 
 def objection_to(user: Any) -> str:

@@ -83,9 +83,7 @@ def stale(enterprise: Enterprise, actor: Actor) -> Iterable[Owed]:
     """Sources that deliver about it regularly and are late: what they said is older than their cycle."""
     if not actor.can("filing.view"):
         return
-    last: dict[str, date] = {}
-    for code, as_of in _heard(actor, entries=entries_of(enterprise.pk)):
-        last[code] = max(as_of, last.get(code, as_of))
+    last: dict[str, date] = dict(_heard(actor, entries=entries_of(enterprise.pk)))
     for source in [s for code, s in city.sources().items() if code in last]:
         term = agreed(source)
         due = last[source.code] + term if term else None

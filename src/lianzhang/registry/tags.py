@@ -96,7 +96,8 @@ def _refresh(ids: Sequence[int]) -> int:
     asked = rules()
     with transaction.atomic():
         RuleTag.objects.filter(enterprise_id__in=ids).delete()
-        rows = [(pk, row["code"]) for pk, env in _known(ids) for row, node in asked if holds(node, env)]
+        firms = list(Enterprise.objects.filter(pk__in=ids, registered=True))
+        rows = [(pk, row["code"]) for pk, env in _about(firms) for row, node in asked if holds(node, env)]
         bulk.insert_rows(RuleTag, ("enterprise_id", "tag"), rows, {})
     return len(rows)
 
@@ -110,13 +111,8 @@ def holds(node: expr.Node, env: Mapping[str, Any]) -> bool | None:
     return found if isinstance(found, bool) else None
 
 
-def _known(ids: Collection[int]) -> Iterator[tuple[int, dict[str, Any]]]:
-    """(enterprise, what rules may ask about it)."""
-    for few in parts(ids, 900):
-        yield from _about(list(Enterprise.objects.filter(pk__in=few, registered=True)))
-
-
 def _about(firms: Sequence[Enterprise]) -> Iterator[tuple[int, dict[str, Any]]]:
+    """(enterprise, what rules may ask about it)."""
     codes, today = [f["code"] for f in facts()], time.today()
     years: dict[int, list[YearFacts]] = defaultdict(list)
     held: dict[int, set[str]] = defaultdict(set)

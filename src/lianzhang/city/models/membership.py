@@ -21,14 +21,6 @@ def _holds(on: date, prefix: str = "") -> Q:
 
 
 class MembershipQuerySet(ScopedQuerySet["Membership"]):
-    def holding(self, on: date) -> MembershipQuerySet:
-        """The memberships whose own time holds on a day, whatever became of the post behind a stand-in's."""
-        return self.filter(_holds(on))
-
-    def standing(self, on: date) -> MembershipQuerySet:
-        """The posts that somebody may be stood in for on a day: they hold, and their holder's account is open."""
-        return self.filter(_holds(on), user__is_active=True)
-
     def current(self, on: date) -> MembershipQuerySet:
         """The memberships that hold on a day; who stands in for somebody does so only while that post holds too."""
         origin = Q(acting_for__isnull=True) | (

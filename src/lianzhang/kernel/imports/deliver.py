@@ -64,9 +64,8 @@ def apply(row: Import, context: Context, mapping: ColumnMap | None, units: dict[
             dataset.project(context)
             report.reconciliation = dataset.reconcile(context)
             _keep(row, report, context, keep)
-            if (
-                report.accepted >= MANY
-            ):  # before the commit, as what follows from it reads these tables at once
+            # Before the commit: what follows from it reads these tables at once.
+            if report.accepted >= MANY:
                 bulk.take_stock()
     except TableError as error:
         report.fatal = error

@@ -103,17 +103,13 @@ def _members(actor: Actor) -> Listing:
     )
 
 
-def _with_all(rows: QuerySet[ListMember]) -> QuerySet[ListMember]:
-    return rows.select_related("enterprise__survivor", "added__by")
-
-
 @needs("list.view")
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One list: what it is for, who is on it, what was done to it; its file is what is seen."""
     actor = request.actor  # type: ignore[attr-defined]
     row = list_or_404(request, pk)
     declared = tables.for_actor(_members(actor), actor)
-    rows = _with_all(lists.members(actor, row))
+    rows = lists.members(actor, row).select_related("enterprise__survivor", "added__by")
     if request.GET.get("format") in tables.FILES:
         return _file(request, actor, row.name, declared, rows)
     built = tables.build(declared, request, rows)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from hashlib import blake2b
 from typing import Any
 
@@ -22,19 +22,12 @@ def key_of(*identity: Any) -> int:
     return int.from_bytes(digest, signed=True)
 
 
-def chunks(values: Iterable[Any], size: int = CHUNK) -> Iterator[list[Any]]:
-    """The values in sorted lists of a bounded size."""
-    ordered = sorted(values)
-    for i in range(0, len(ordered), size):
-        yield ordered[i : i + size]
-
-
 def words_of(
     model: type[Purchase], keys: Iterable[int], told: Q | None = None
 ) -> dict[int, dict[str, float]]:
     """key → source → the amount in its last word; `told` narrows to the words that somebody may be told."""
     out: dict[int, dict[str, float]] = {}
-    for part in chunks(set(keys)):
+    for part in parts(sorted(set(keys)), CHUNK):
         rows = model._default_manager.filter(told or Q(), key__in=part, current=True).order_by()
         for key, source, value in rows.values_list("key", "source", "value"):
             out.setdefault(key, {})[source] = value

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import date
 from hashlib import blake2b
 from typing import Any
@@ -20,17 +20,10 @@ def key_of(*identity: Any) -> int:
     return int.from_bytes(digest, signed=True)
 
 
-def chunks(keys: Iterable[int]) -> Iterator[list[int]]:
-    """The keys in sorted lists of a bounded size."""
-    ordered = sorted(set(keys))
-    for i in range(0, len(ordered), CHUNK):
-        yield ordered[i : i + CHUNK]
-
-
 def words(keys: Iterable[int]) -> dict[tuple[int, date | None], dict[str, tuple[float, str]]]:
     """(key, vintage) → source → its last word (value, precision)."""
     out: dict[tuple[int, date | None], dict[str, tuple[float, str]]] = {}
-    for part in chunks(keys):
+    for part in parts(sorted(set(keys)), CHUNK):
         rows = Observation.objects.filter(key__in=part, latest=True).order_by("id")
         for key, vintage, source, value, precision in rows.values_list(
             "key", "vintage", "source", "value", "precision"
