@@ -8,6 +8,7 @@ PostgreSQL takes rows by COPY: statements one by one cost it more than half the 
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any, TypeVar
@@ -23,6 +24,9 @@ PLAIN = (
     models.BooleanField,
     models.ForeignKey,
 )
+
+BREATH = 0.03
+"""Seconds."""
 
 
 def insert_rows(
@@ -69,6 +73,17 @@ def reserve(model: type[models.Model], count: int) -> list[int]:
         found = cursor.fetchone()
     first = (found[0] if found else 0) + 1
     return list(range(first, first + count))
+
+
+def by_key(rows: models.QuerySet[Any], size: int) -> Iterator[list[Any]]:
+    """Keys of the rows, in order and `size` at a time, with a breath after each part in which others get to write. Asked
+    anew for each: under a cursor that stays open SQLite lets nobody write, as its reader holds an older state."""
+    keys = rows.order_by("pk").values_list("pk", flat=True)
+    part = list(keys[:size])
+    while part:
+        yield part
+        time.sleep(BREATH)
+        part = list(keys.filter(pk__gt=part[-1])[:size])
 
 
 def take_stock() -> None:

@@ -1,24 +1,24 @@
 """Entries that may be one firm, looked for in the whole register or around what a delivery touched.
 
-Memory stays bounded: keys lie in a table, blocks are read in order of key, pairs are compared some thousands at a time.
+Memory stays bounded and nobody waits to write: keys lie in a table, and the register is compared part by part.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
-from itertools import groupby
+from collections.abc import Callable, Iterable, Sequence
 
 from django.db import transaction
-from django.db.models import Count, Q
+from django.db.models import Q
 
 from lianzhang.engines.duplicates import Judgement, keys, pairs_of
 from lianzhang.kernel import bulk, time
 from lianzhang.kernel.bulk import parts
-from lianzhang.registry.comparison import COLUMNS, Comparison, comparison, digest, record, records
+from lianzhang.registry.comparison import Comparison, comparison, digest, records
 from lianzhang.registry.models import DuplicateKey, DuplicatePair, Enterprise
 
-CHUNK = 5000
+AT_ONCE = 500
+"""Enterprises in one transaction: SQLite has one writer, and nobody should wait for all of a city."""
 State = DuplicatePair.State
 Step = Callable[[float, str], None]
 
@@ -28,14 +28,25 @@ def _quiet(share: float, text: str = "") -> None:
 
 
 def search_all(step: Step = _quiet) -> dict[str, int]:
-    """Compare the whole register; returns how many enterprises, pairs compared, pairs shown. One transaction."""
-    with transaction.atomic():
-        compare = comparison()
-        total = _write_keys(compare, step)
-        seen, compared = _compare(_all_pairs(compare.crowd), compare, lambda n: step(0.9, f"{n}"))
-        gone = DuplicatePair.objects.filter(state=State.OPEN)
-        _drop([pk for pk in gone.values_list("pk", flat=True) if pk not in seen])
-    return {"enterprises": total, "compared": compared, "shown": len(seen)}
+    """Compare the whole register; returns how many enterprises, pairs compared, pairs shown. Part by part, each a
+    transaction; broken off and begun again it comes to the same."""
+    compare = comparison()
+    everybody = Enterprise.objects.filter(registered=True)
+    total, done = everybody.count(), 0
+    for part in bulk.by_key(everybody, AT_ONCE):
+        with transaction.atomic():
+            _write_keys(part, compare)
+        done += len(part)
+        step(0.5 * done / total, f"{done}/{total}")
+    DuplicateKey.objects.filter(enterprise__registered=False).delete()
+    done = compared = shown = 0
+    for part in bulk.by_key(everybody, AT_ONCE):
+        more, seen = _search(part, compare, later=True)
+        done, compared, shown = done + len(part), compared + more, shown + len(seen)
+        step(0.5 + 0.5 * done / total, f"{done}/{total}")
+    left = Q(first__registered=False) | Q(second__registered=False)
+    DuplicatePair.objects.filter(left, state=State.OPEN).delete()
+    return {"enterprises": total, "compared": compared, "shown": shown}
 
 
 def search_around(enterprise_ids: Iterable[int]) -> int:
@@ -46,79 +57,49 @@ def search_around(enterprise_ids: Iterable[int]) -> int:
         return 0
     with transaction.atomic():
         compare = comparison()
-        for part in parts(ids, 900):
-            DuplicateKey.objects.filter(enterprise_id__in=part).delete()
-        found = records(ids)
-        _insert(((pk, k) for pk, r in found.items() for k in keys(r, compare.names)))
-        seen, _ = _compare(_pairs_around(found, compare.crowd), compare, lambda n: None)
-        for part in parts(ids, 900):
-            gone = DuplicatePair.objects.filter(Q(first__in=part) | Q(second__in=part), state=State.OPEN)
-            _drop([pk for pk in gone.values_list("pk", flat=True) if pk not in seen])
-    return len(seen)
+        for part in parts(ids, AT_ONCE):
+            _write_keys(part, compare)
+        return len({pk for part in parts(ids, AT_ONCE) for pk in _search(part, compare)[1]})
 
 
 def compared_before(apart_from: list[int]) -> bool:
     """Whether the register, apart from these enterprises, was ever compared: around a delivery is not enough otherwise."""
     others = Enterprise.objects.filter(registered=True).exclude(pk__in=apart_from)
-    return DuplicateKey.objects.exists() or not others.exists()
+    # Keys are written from the oldest to the newest: one broken off in the middle left the newest without.
+    newest = list(others.order_by("-pk").values_list("pk", flat=True)[:20])
+    return not newest or DuplicateKey.objects.filter(enterprise_id__in=newest).exists()
 
 
-def _write_keys(compare: Comparison, step: Step) -> int:
-    """All keys of all enterprises anew; returns how many enterprises."""
-    DuplicateKey.objects.all().delete()
-    rows = Enterprise.objects.filter(registered=True).order_by("pk")
-    total, done = rows.count(), 0
-    for part in parts(rows.values_list(*COLUMNS).iterator(chunk_size=CHUNK), CHUNK):
-        _insert((row[0], k) for row in part for k in keys(record(row), compare.names))
-        done += len(part)
-        step(0.6 * done / max(total, 1), f"{done}/{total}")
-    return total
+def _write_keys(ids: Sequence[int], compare: Comparison) -> None:
+    """The keys of these enterprises anew."""
+    DuplicateKey.objects.filter(enterprise_id__in=ids).delete()
+    rows = [(pk, kind, key) for pk, r in records(ids).items() for kind, key in keys(r, compare.names)]
+    bulk.insert_rows(DuplicateKey, ("enterprise_id", "kind", "key"), rows, {})
 
 
-def _insert(rows: Iterable[tuple[int, tuple[str, int]]]) -> None:
-    flat = [(pk, kind, key) for pk, (kind, key) in rows]
-    bulk.insert_rows(DuplicateKey, ("enterprise_id", "kind", "key"), flat, {})
+def _search(ids: Sequence[int], compare: Comparison, later: bool = False) -> tuple[int, set[int]]:
+    """Keep every pair with one of these whose points reach the catalogue's sum; returns how many were compared, and the
+    rows of those shown. later: only pairs whose later entry is one of these, so that a search of everybody compares each once."""
+    with transaction.atomic():
+        pairs = sorted(_pairs(frozenset(ids), compare.crowd, later))
+        known = records({pk for pair in pairs for pk in pair})
+        judged = [compare.judge(known[a], known[b]) for a, b in pairs if a in known and b in known]
+        seen = _keep([j for j in judged if j.score >= compare.weights.ask])
+        touched = Q(second__in=ids) if later else Q(first__in=ids) | Q(second__in=ids)
+        before = DuplicatePair.objects.filter(touched, state=State.OPEN)
+        _drop([pk for pk in before.values_list("pk", flat=True) if pk not in seen])
+    return len(pairs), seen
 
 
-def _all_pairs(crowd: int) -> Iterator[tuple[int, int]]:
-    """Pairs of all blocks, in order of key."""
-    shared = (
-        DuplicateKey.objects.order_by().values("key").annotate(n=Count("id")).filter(n__gt=1).values("key")
-    )
-    rows = DuplicateKey.objects.filter(key__in=shared).order_by("key", "kind", "enterprise_id")
-    stream = rows.values_list("kind", "key", "enterprise_id").iterator(chunk_size=CHUNK)
-    for (kind, _key), block in groupby(stream, key=lambda row: row[:2]):
-        yield from pairs_of([(kind, [row[2] for row in block])], crowd)
-
-
-def _pairs_around(found: Iterable[int], crowd: int) -> Iterator[tuple[int, int]]:
-    """Pairs of which one is among these."""
-    wanted = set(found)
-    for part in parts(sorted(wanted), 900):
-        own = DuplicateKey.objects.filter(enterprise_id__in=part).order_by()
-        blocks: dict[tuple[str, int], list[int]] = defaultdict(list)
-        rows = DuplicateKey.objects.filter(key__in=own.values("key")).order_by("enterprise_id")
-        for kind, key, pk in rows.values_list("kind", "key", "enterprise_id"):
-            blocks[kind, key].append(pk)
-        for a, b in pairs_of([(kind, ids) for (kind, _), ids in blocks.items()], crowd):
-            if a in wanted or b in wanted:
-                yield a, b
-
-
-def _compare(
-    pairs: Iterator[tuple[int, int]], compare: Comparison, tell: Callable[[int], None]
-) -> tuple[set[int], int]:
-    """Keep every pair whose points reach the catalogue's sum; returns their rows' ids, and how many were compared."""
-    seen: set[int] = set()
-    compared = 0
-    for part in parts(pairs, CHUNK):
-        each = set(part)
-        known = records({pk for pair in each for pk in pair})
-        judged = [compare.judge(known[a], known[b]) for a, b in sorted(each) if a in known and b in known]
-        seen |= _keep([j for j in judged if j.score >= compare.weights.ask])
-        compared += len(each)
-        tell(compared)
-    return seen, compared
+def _pairs(ids: frozenset[int], crowd: int, later: bool) -> set[tuple[int, int]]:
+    """Pairs that share a key, one of these in each (later: the later one)."""
+    blocks: dict[tuple[str, int], list[int]] = defaultdict(list)
+    own = DuplicateKey.objects.filter(enterprise_id__in=ids).order_by().values("key")
+    rows = DuplicateKey.objects.filter(key__in=own).order_by("enterprise_id")
+    for kind, key, pk in rows.values_list("kind", "key", "enterprise_id"):
+        blocks[kind, key].append(pk)
+    found = pairs_of([(kind, members) for (kind, _), members in blocks.items()], crowd)
+    return {(a, b) for a, b in found if b in ids or (a in ids and not later)}
 
 
 def _keep(found: list[Judgement]) -> set[int]:

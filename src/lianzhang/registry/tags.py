@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time as clock
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -24,8 +23,8 @@ from lianzhang.registry.deliveries.columns import facts
 from lianzhang.registry.models import Enterprise, Filing, RuleTag, Title, YearFacts
 from lianzhang.registry.selectors import source_labels
 
-AT_ONCE, PAUSE = 500, 0.03
-"""Enterprises in one transaction, and seconds between two in which others get to write."""
+AT_ONCE = 500
+"""Enterprises in one transaction."""
 YEAR = 365.2425
 
 
@@ -81,13 +80,7 @@ def refresh(enterprise_ids: Collection[int] | None = None) -> int:
     has one writer, and nobody should wait for all of a city. Broken off and begun again it comes to the same."""
     if enterprise_ids is not None:
         return sum(_refresh(part) for part in parts(sorted(enterprise_ids), AT_ONCE))
-    count, last = 0, 0
-    everybody = Enterprise.objects.filter(registered=True).order_by("pk").values_list("pk", flat=True)
-    # By key, not by a cursor that stays open: SQLite lets nobody write who still reads an older state.
-    while part := list(everybody.filter(pk__gt=last)[:AT_ONCE]):
-        count += _refresh(part)
-        last = part[-1]
-        clock.sleep(PAUSE)
+    count = sum(_refresh(part) for part in bulk.by_key(Enterprise.objects.filter(registered=True), AT_ONCE))
     RuleTag.objects.filter(enterprise__registered=False).delete()
     return count
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connection
 
 from lianzhang.engines.duplicates.tests.planting import plant
 from lianzhang.engines.tables import make_uscc
@@ -13,7 +15,7 @@ from lianzhang.kernel.imports import command
 from lianzhang.kernel.models import Job
 from lianzhang.kernel.scope import SYSTEM
 from lianzhang.registry import doubles, jobs
-from lianzhang.registry.models import DuplicatePair, Enterprise
+from lianzhang.registry.models import DuplicateKey, DuplicatePair, Enterprise
 from lianzhang.registry.services import merging
 from lianzhang.registry.services.errors import Refused
 
@@ -64,6 +66,42 @@ def test_a_second_search_changes_nothing_and_what_no_longer_holds_goes(register:
     )  # fmt: skip
     doubles.search_around([pair.second_id])
     assert not DuplicatePair.objects.filter(pk=pair.pk).exists()
+
+
+def test_broken_off_and_begun_again_it_comes_to_the_same(
+    register: dict[int, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    doubles.search_all()
+    whole = shown()
+    DuplicatePair.objects.all().delete()
+    DuplicateKey.objects.all().delete()
+    monkeypatch.setattr(doubles, "AT_ONCE", 10)
+
+    def until(share: float) -> Callable[[float, str], None]:
+        def step(done: float, text: str = "") -> None:
+            if done >= share:
+                raise KeyboardInterrupt
+
+        return step
+
+    with pytest.raises(KeyboardInterrupt):
+        doubles.search_all(until(0.3))
+    assert not doubles.compared_before([])  # so that the next delivery has all compared
+    with pytest.raises(KeyboardInterrupt):
+        doubles.search_all(until(0.7))
+    assert 0 < len(shown()) < len(whole)
+    doubles.search_all()
+    assert shown() == whole
+    assert doubles.compared_before([])
+
+
+@pytest.mark.django_db(transaction=True)
+def test_between_two_parts_others_write(register: dict[int, int], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(doubles, "AT_ONCE", 50)
+    free: list[bool] = []
+    doubles.search_all(lambda share, text="": free.append(not connection.in_atomic_block))
+    assert len(free) == 2 * -(-len(register) // 50)
+    assert all(free)
 
 
 def test_judged_different_is_remembered_until_the_facts_change(enterprise: Any) -> None:
