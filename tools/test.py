@@ -94,8 +94,9 @@ def count(closing: str, counts: dict[str, int]) -> None:
 
 
 def lanes(long: bool, rest: list[str], counts: dict[str, int]) -> int:
-    """The three runs of pytest: SQLite on two processes; then, one process each, a browser and PostgreSQL side by side."""
-    only = "" if long else " and not long"
+    """The runs of pytest: SQLite on two processes; then, one process each, a browser and PostgreSQL side by side; in the
+    long run last and by itself what measures time."""
+    only = " and not alone" if long else " and not long"
     common = ["-rs", "--no-header", *(["--hypothesis-profile=long", "--timeout=1800"] if long else [])]
     units = ["-n", "2", "--dist", "loadfile", *common, "-m", "not browser" + only, *rest]
     done = [run("units, properties, contracts, pages (SQLite)", units)]
@@ -113,6 +114,8 @@ def lanes(long: bool, rest: list[str], counts: dict[str, int]) -> int:
         else:
             counts["skipped"] += 1
             print("PostgreSQL is not installed: its run is skipped", flush=True)
+    if long:
+        done.append(run("what measures time (SQLite)", [*common, "-m", "alone and not postgres", *rest]))
     for _, closing in done:
         count(closing, counts)
     return max(status for status, _ in done)

@@ -9,7 +9,6 @@ import os
 import sys
 import tempfile
 from pathlib import Path
-from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
 NOTHING_FOUND = 5
@@ -20,16 +19,15 @@ import test as runs  # noqa: E402
 import tally  # noqa: E402
 
 
-def lane(*args: Any) -> int:
+def lane(label: str, arguments: list[str], env: dict[str, str]) -> int:
     """A run of pytest; one that finds no test of the kind is none that failed."""
-    status = runs.run(*args)
+    status, _ = runs.run(label, arguments, env)
     return 0 if status == NOTHING_FOUND else status
 
 
 def main() -> int:
     mark, rest = sys.argv[1], sys.argv[2:]
     long = os.environ.get("LONG") == "1"
-    counts = {"passed": 0, "failed": 0, "skipped": 0}
     only = "" if long else " and not long"
     common = ["-rs", "--no-header", "--timeout=1800", *rest]
     with tempfile.TemporaryDirectory() as place:
@@ -38,12 +36,12 @@ def main() -> int:
         # What is measured under load wants the machine alone.
         at_once = "0" if long and mark == "fault" else "2"
         units = ["-n", at_once, "--dist", "loadfile", *common, "-m", f"{mark} and not browser{only}"]
-        status = lane(f"{mark}: SQLite", units, counts, env)
-        status |= lane(f"{mark}: in a browser", [*common, "-m", f"{mark} and browser{only}"], counts, env)
+        status = lane(f"{mark}: SQLite", units, env)
+        status |= lane(f"{mark}: in a browser", [*common, "-m", f"{mark} and browser{only}"], env)
         with postgres.server() as url:
             if url:
                 on_postgres = [*common, "-m", f"{mark} and postgres{only}"]
-                status |= lane(f"{mark}: PostgreSQL", on_postgres, counts, {**env, "DATABASE_URL": url})
+                status |= lane(f"{mark}: PostgreSQL", on_postgres, {**env, "DATABASE_URL": url})
         rows = tally.read(told)
     tally.closing(rows, "attacks" if mark == "attack" else "faults")
     return 1 if status or any(r[1] for r in rows.values()) else 0

@@ -22,7 +22,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "benchmarks"))
 import openloop
 from openloop import Answered, Request, Visitor, quantile
 
-pytestmark = [pytest.mark.long, pytest.mark.fault("F11"), pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.long, pytest.mark.alone, pytest.mark.fault("F11"), pytest.mark.timeout(900)]
 RATED, CLOSED, SECONDS, OVER = 0.7, 8, 20.0, 60.0
 FEW = 0.02
 """So large a part may be refused at the rated load: people come in bursts."""

@@ -18,7 +18,7 @@ import pytest
 from faults.installation import Installation, prepare
 from tally import case
 
-pytestmark = [pytest.mark.long, pytest.mark.fault("F12"), pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.long, pytest.mark.alone, pytest.mark.fault("F12"), pytest.mark.timeout(600)]
 MANY, LONGEST, LASTS = 120, 30.0, 45.0
 HEAD = "{method} {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nCookie: sessionid={who}\r\n"
 

@@ -14,6 +14,7 @@ from lianzhang.city.models import Organisation
 from lianzhang.city.services import in_language, section
 from lianzhang.city.words import in_words
 from lianzhang.kernel import refs
+from lianzhang.kernel.keys import number
 from lianzhang.kernel.models import User
 from lianzhang.kernel.scope import SYSTEM
 from lianzhang.kernel.web import dates, figures
@@ -32,8 +33,8 @@ def shown(asked: Asked | None, value: Any, name: str = "") -> str:
 def _party(value: Any) -> str:
     """An organisation by its code or a person by `user:<id>`; the code itself where it is gone."""
     text = str(value)
-    if text.startswith("user:") and text[5:].isdigit():
-        user = User.objects.filter(pk=int(text[5:])).first()
+    if text.startswith("user:"):
+        user = User.objects.filter(pk=number(text.removeprefix("user:"))).first()
         return user.name if user else text
     office = Organisation.objects.filter(code=text).first()
     return office.label if office else text

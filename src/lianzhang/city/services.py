@@ -127,6 +127,11 @@ def _sources(version: int | None) -> dict[str, Source]:
     return {source.code: source for source in Source.objects.order_by("rank", "code")}
 
 
+def ranks() -> dict[str, int]:
+    """Rank of each source; the lower wins. A source without an entry ranks last."""
+    return {code: source.rank for code, source in sources().items()}
+
+
 def section(file: str) -> list[dict[str, Any]]:
     """The rows of a section of the catalogue in force."""
     return _content(version_id()).get(file, [])

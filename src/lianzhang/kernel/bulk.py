@@ -16,6 +16,7 @@ from typing import Any, TypeVar
 from django.db import DEFAULT_DB_ALIAS, connections, models, router
 
 T = TypeVar("T")
+_encoded = json.JSONEncoder().encode
 PLAIN = (
     models.FloatField,
     models.IntegerField,
@@ -73,6 +74,14 @@ def reserve(model: type[models.Model], count: int) -> list[int]:
         found = cursor.fetchone()
     first = (found[0] if found else 0) + 1
     return list(range(first, first + count))
+
+
+def among(ids: Sequence[int], field: str = "pk") -> models.Q:
+    """Rows whose key is one of these, ascending and each once. Keys without a gap, as those of a fresh delivery are, are
+    asked for by the first and the last: a list of thousands takes longer to be read than its rows to be found."""
+    if ids and ids[-1] - ids[0] == len(ids) - 1:
+        return models.Q((f"{field}__gte", ids[0]), (f"{field}__lte", ids[-1]))
+    return models.Q((f"{field}__in", ids))
 
 
 def by_key(rows: models.QuerySet[Any], size: int) -> Iterator[list[Any]]:
@@ -143,15 +152,17 @@ def _prepared(
 
 
 def _conversion(field: Any, connection: Any) -> Callable[..., Any]:
-    """What turns a value of the field into one for the driver. SQLite takes JSON as the text that the ORM would make too,
-    at a third of its cost: an enterprise alone has five such columns, most of them empty."""
-    if isinstance(field, models.JSONField) and field.encoder is None and connection.vendor == "sqlite":
+    """What turns a value of the field into one for the driver. Both databases take JSON as text, at a third of the cost of
+    what the ORM would make: an enterprise alone has five such columns, most of them empty."""
+    if isinstance(field, models.JSONField) and field.encoder is None:
         return _json
     return field.get_db_prep_save  # type: ignore[no-any-return]
 
 
 def _json(value: Any, _connection: Any) -> str | None:
-    return None if value is None else json.dumps(value)
+    if value is None:
+        return None
+    return _encoded(value) if value or not isinstance(value, list | dict) else str(value)  # [] and {} are the most
 
 
 def parts(things: Iterable[T], size: int) -> Iterator[list[T]]:

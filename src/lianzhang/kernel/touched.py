@@ -11,30 +11,32 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Iterator
+from typing import Generic, TypeVar
 
 from lianzhang.kernel.bulk import parts
 
 KEPT = 40_000
 """Keys held in memory, and taken from a stream at once."""
+Key = TypeVar("Key", int, str)
 
 
-class Touched:
-    """Whole numbers of 64 bits with their sign. Iterate as often as wanted, after the last `update`."""
+class Touched(Generic[Key]):
+    """Whole numbers of 64 bits with their sign, or texts. Iterate as often as wanted, after the last `update`."""
 
-    def __init__(self, keys: Iterable[int] = (), *, kept: int = KEPT) -> None:
+    def __init__(self, keys: Iterable[Key] = (), *, kept: int = KEPT) -> None:
         self._kept = kept
-        self._newest: set[int] = set()
+        self._newest: set[Key] = set()
         self._disk: sqlite3.Connection | None = None
         self.update(keys)
 
-    def update(self, keys: Iterable[int]) -> None:
+    def update(self, keys: Iterable[Key]) -> None:
         """Take these in; one that is there already changes nothing."""
         for part in parts(keys, self._kept):
             self._newest.update(part)
             if len(self._newest) >= self._kept:
                 self._move_out()
 
-    def __iter__(self) -> Iterator[int]:
+    def __iter__(self) -> Iterator[Key]:
         if self._disk is None:
             yield from sorted(self._newest)
             return
@@ -47,7 +49,7 @@ class Touched:
             # An unnamed database is a file of the system's folder for such, deleted when it is closed.
             self._disk = sqlite3.connect("", isolation_level=None, check_same_thread=False)
             self._disk.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -4000;"
-                                     "CREATE TABLE keys (key INTEGER PRIMARY KEY)")  # fmt: skip
+                                     "CREATE TABLE keys (key PRIMARY KEY) WITHOUT ROWID")  # fmt: skip
         self._disk.execute("BEGIN")
         rows = ((key,) for key in sorted(self._newest))
         self._disk.executemany("INSERT OR IGNORE INTO keys VALUES (?)", rows)

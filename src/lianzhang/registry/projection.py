@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, NamedTuple
 
-from lianzhang.city.models import Area, Industry, Source
+from lianzhang.city import services as city
+from lianzhang.city.models import Area, Industry
 from lianzhang.kernel import bulk
 from lianzhang.registry import merged
 from lianzhang.registry.models import Enterprise, Filing, YearFacts
@@ -67,11 +68,6 @@ class Year(NamedTuple):
     year: int
     revenue: float | None
     employees: float | None
-
-
-def ranks() -> dict[str, int]:
-    """Rank of each source; the lower wins. A source without entry ranks last."""
-    return dict(Source.objects.values_list("code", "rank"))
 
 
 Words = dict[str, dict[tuple[str, bool], Word]]
@@ -156,7 +152,7 @@ class Around:
     @classmethod
     def known(cls) -> Around:
         """As the catalogue has it now."""
-        return cls(ranks(), Places.known(), set(Industry.objects.values_list("code", flat=True)))
+        return cls(city.ranks(), Places.known(), set(Industry.objects.values_list("code", flat=True)))
 
 
 STANDING = (

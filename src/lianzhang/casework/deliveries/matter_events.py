@@ -39,6 +39,10 @@ from lianzhang.kernel.imports.dataset import (
 )
 from lianzhang.kernel.models import Event, Import
 from lianzhang.kernel.scope import Actor
+from lianzhang.kernel.touched import Touched
+
+KEPT = 20_000
+"""Matters whose steps are held in memory while a file is written; a preview, which writes none, holds all it was told."""
 
 
 class MatterEvents(Dataset):
@@ -52,6 +56,8 @@ class MatterEvents(Dataset):
         known, _ = matters_by_number({r["matter"] for r in rows}, context.actor)
         histories: dict[int, replay.History] = context.memory.setdefault("histories", {})
         offices = context.memory.setdefault("offices", Offices())
+        if context.delivery is not None and len(histories) > KEPT:
+            histories.clear()  # all of it is written: what is needed again is read again
         fresh = [m for m in known.values() if m.pk not in histories]
         histories.update(replay.histories(fresh))
         out: list[Outcome | None] = [None] * len(rows)
@@ -104,19 +110,17 @@ class MatterEvents(Dataset):
 
     def reconcile(self, context: Context) -> list[dict[str, Any]]:
         out = take_over.reconciled(context.memory.get("tally", {}))
-        differing = context.memory.get("differing", [])
-        if differing:
+        some, n = context.memory.get("differing", ([], 0))
+        if n:
             # The steps do not lead to the state the ledger tells of: it stands, and the clocks are not known.
-            n = len(differing)
-            out.append(
-                {
-                    "by": "steps_incomplete",
-                    "value": ", ".join(differing[:20]),
-                    "rows": n,
-                    "accepted": n,
-                    "refused": 0,
-                }
-            )
+            line = {
+                "by": "steps_incomplete",
+                "value": ", ".join(some),
+                "rows": n,
+                "accepted": n,
+                "refused": 0,
+            }
+            out.append(line)
         return out
 
     def write(self, outcomes: list[Outcome], context: Context) -> None:
@@ -130,10 +134,10 @@ class MatterEvents(Dataset):
         MatterEventRecord.objects.bulk_create(
             [MatterEventRecord(matter_id=pk, seq=seq, **fixed) for pk, seq in told], batch_size=1000
         )
-        context.memory.setdefault("touched", set()).update(w[0] for w in new)
+        context.memory.setdefault("touched", Touched()).update(w[0] for w in new)
 
     def project(self, context: Context) -> None:
-        context.memory["differing"] = replay.settle(context.memory.pop("touched", set()), context)
+        context.memory["differing"] = replay.settle(context.memory.pop("touched", ()), context)
         context.memory.pop("histories", None)
 
     def undo(self, delivery: Import, context: Context) -> int:

@@ -41,6 +41,7 @@ from lianzhang.kernel.imports.dataset import (
 )
 from lianzhang.kernel.models import Event, Import
 from lianzhang.kernel.scope import Actor
+from lianzhang.kernel.touched import Touched
 from lianzhang.registry.deliveries.lookup import identify, ids_of, within_reach
 from lianzhang.registry.models import Enterprise
 
@@ -107,15 +108,15 @@ class Matters(Dataset):
                  "provenance": context.provenance}  # fmt: skip
         rows = [MatterRecord(number=o.write[0], values=o.write[1], **fixed) for o in outcomes]
         MatterRecord.objects.bulk_create(rows, batch_size=1000)
-        changed: set[str] = context.memory.setdefault("numbers", set())
+        changed: Touched[str] = context.memory.setdefault("numbers", Touched())
         changed.update(o.write[0] for o in outcomes if o.status != UNCHANGED)
 
     def project(self, context: Context) -> None:
-        take_over.project(context.memory.pop("numbers", set()), context)
+        take_over.project(context.memory.pop("numbers", ()), context)
 
     def undo(self, delivery: Import, context: Context) -> int:
         rows = MatterRecord.objects.filter(delivery=delivery)
-        numbers = set(rows.values_list("number", flat=True))
+        numbers = Touched(rows.order_by().values_list("number", flat=True).iterator(chunk_size=2000))
         removed, _ = rows.delete()
         take_over.project(numbers, context)
         return removed

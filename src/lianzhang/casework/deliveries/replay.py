@@ -17,9 +17,14 @@ from lianzhang.casework.parties import leader
 from lianzhang.engines.casework import Event, HistoryError, Process, history_problems, project
 from lianzhang.engines.casework.events import effective
 from lianzhang.kernel import events
+from lianzhang.kernel.bulk import parts
 from lianzhang.kernel.imports.dataset import Context
 from lianzhang.kernel.models import Event as Logged
 from lianzhang.kernel.models import Import
+from lianzhang.kernel.touched import Touched
+
+PART, SHOWN = 400, 20
+"""Matters worked on at once; numbers named in a report."""
 
 
 def in_force(steps: Sequence[Event]) -> list[Event]:
@@ -77,9 +82,8 @@ def histories(matters: Iterable[Matter]) -> dict[int, History]:
 
 
 def _chains(matters: Iterable[Matter]) -> Iterable[tuple[Matter, list[Logged]]]:
-    matters = list(matters)
-    for i in range(0, len(matters), 400):
-        part = {m.ref: m for m in matters[i : i + 400]}
+    for some in parts(matters, PART):
+        part = {m.ref: m for m in some}
         rows: dict[str, list[Logged]] = defaultdict(list)
         for row in (
             Logged.objects.filter(subject__in=list(part)).select_related("actor").order_by("subject", "seq")
@@ -88,20 +92,23 @@ def _chains(matters: Iterable[Matter]) -> Iterable[tuple[Matter, list[Logged]]]:
         yield from ((m, rows[ref]) for ref, m in part.items())
 
 
-def settle(pks: Iterable[int], context: Context) -> list[str]:
-    """Where each matter stands after its steps; numbers of those whose steps do not lead to the state of the ledger.
+def settle(pks: Iterable[int], context: Context) -> tuple[list[str], int]:
+    """Where each matter stands after its steps (keys each once, ascending); numbers of the first of those whose steps do
+    not lead to the state of the ledger, and how many they are.
 
     Where they do, the state taken over is annulled and the clocks are those of the steps. Where they do not, the ledger
     knows more than the steps tell: its state stands, told after the last of them.
     """
-    differing = []
-    for i in range(0, len(ordered := sorted(pks)), 400):
-        matters = Matter.objects.filter(pk__in=ordered[i : i + 400])
+    some: list[str] = []
+    count = 0
+    for part in parts(pks, PART):
+        matters = Matter.objects.filter(pk__in=part)
         words = take_over.said(m.number for m in matters)
         for matter, rows in _chains(matters):
             if not _settle(matter, rows, words.get(matter.number), context):
-                differing.append(matter.number)
-    return differing
+                count += 1
+                some += [matter.number] if count <= SHOWN else []
+    return some, count
 
 
 def _settle(matter: Matter, rows: list[Logged], word: dict[str, Any] | None, context: Context) -> bool:
@@ -141,11 +148,19 @@ def annulment(matter: Matter, seq: int, context: Context) -> events.Draft:
 def take_back(delivery: Import, context: Context) -> int:
     """Annul the steps of a delivery, and those of others that are possible only after them."""
     rows = MatterEventRecord.objects.filter(delivery=delivery)
+    touched = Touched(rows.order_by().values_list("matter_id", flat=True).iterator(chunk_size=2000))
+    removed = sum(_take_back(delivery, part, context) for part in parts(touched, PART))
+    settle(touched, context)
+    return removed
+
+
+def _take_back(delivery: Import, pks: Sequence[int], context: Context) -> int:
+    rows = MatterEventRecord.objects.filter(delivery=delivery, matter__in=pks)
     seqs: dict[int, list[int]] = defaultdict(list)
     for pk, seq in rows.values_list("matter_id", "seq"):
         seqs[pk].append(seq)
     removed = rows.delete()[0]
-    for matter, chain in _chains(Matter.objects.filter(pk__in=list(seqs))):
+    for matter, chain in _chains(Matter.objects.filter(pk__in=pks).order_by("pk")):
         # What another delivery told as well still stands.
         still = set(matter.event_records.values_list("seq", flat=True))
         own = Logged.objects.filter(subject=matter.ref)
@@ -158,7 +173,6 @@ def take_back(delivery: Import, context: Context) -> int:
             context.actor, [annulment(matter, seq, context) for seq in seqs[matter.pk] if seq not in still]
         )
         _prune(matter, chain, context)
-    settle(seqs, context)
     return removed
 
 

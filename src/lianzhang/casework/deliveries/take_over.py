@@ -16,6 +16,7 @@ from lianzhang.casework.models import Matter, MatterRecord
 from lianzhang.city import services as city
 from lianzhang.city.models import Area, Organisation
 from lianzhang.kernel import events
+from lianzhang.kernel.bulk import parts
 from lianzhang.kernel.imports.dataset import REJECTED, Context
 from lianzhang.kernel.models import Event
 from lianzhang.registry.models import Enterprise
@@ -28,9 +29,8 @@ PART = 400
 def said(numbers: Iterable[str]) -> dict[str, dict[str, Any]]:
     """number → the last word of all deliveries, value by value."""
     out: dict[str, dict[str, Any]] = defaultdict(dict)
-    ordered = sorted(set(numbers))
-    for i in range(0, len(ordered), 900):
-        rows = MatterRecord.objects.filter(number__in=ordered[i : i + 900]).order_by("id")
+    for part in parts(sorted(set(numbers)), 900):
+        rows = MatterRecord.objects.filter(number__in=part).order_by("id")
         for number, source, values in rows.values_list("number", "source", "values"):
             out[number].update(values)
             out[number]["source"] = source
@@ -47,10 +47,9 @@ def reconciled(tally: Mapping[tuple[str, str], Counter[str]]) -> list[dict[str, 
 
 
 def project(numbers: Iterable[str], context: Context) -> None:
-    """Make, amend or remove the matters with these numbers so that they are what the deliveries in force say."""
-    ordered = sorted(numbers)
-    for i in range(0, len(ordered), PART):
-        part = ordered[i : i + PART]
+    """Make, amend or remove the matters with these numbers (each once, ascending) so that they are what the deliveries in
+    force say."""
+    for part in parts(numbers, PART):
         words = said(part)
         there = {
             m.number: m

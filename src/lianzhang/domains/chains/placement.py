@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
@@ -12,7 +12,7 @@ from django.db.models import Q, QuerySet
 from lianzhang.domains.chains.models import Anchor, Chain, Placement, PlacementCorrection, Segment, SupplyLink
 from lianzhang.domains.chains.settings import chain_settings
 from lianzhang.kernel import time
-from lianzhang.kernel.bulk import insert_rows, parts
+from lianzhang.kernel.bulk import among, insert_rows, parts
 from lianzhang.registry import merged
 from lianzhang.registry.models import Enterprise, Title
 
@@ -39,8 +39,8 @@ def place(enterprise_ids: Iterable[int] | None = None) -> int:
         groups = merged.groups(ids)
         root_of = {entry: root for root, entries in groups.items() for entry in entries}
         ids = sorted({*ids, *groups, *root_of})
-        codes = _codes(Enterprise.objects.filter(pk__in=ids), ids, root_of)
-        Placement.objects.filter(enterprise_id__in=ids).delete()
+        codes = _codes(Enterprise.objects.filter(among(ids)), ids, root_of)
+        Placement.objects.filter(among(ids, "enterprise_id")).delete()
         decisions = decided(ids, root_of)
         rows = [row for row in _rows(codes, held) if (row[0], row[1]) not in decisions]
         rows += [(*pair, str(How.PERSON), d.reason[:120]) for pair, d in decisions.items() if d.belongs]
@@ -52,12 +52,12 @@ def place(enterprise_ids: Iterable[int] | None = None) -> int:
 
 
 def decided(
-    ids: Collection[int], root_of: Mapping[int, int] | None = None
+    ids: Sequence[int], root_of: Mapping[int, int] | None = None
 ) -> dict[tuple[int, int], PlacementCorrection]:
-    """(enterprise, segment) → the decision of a person that holds: the newest one not undone. root_of: merged entry →
+    """(enterprise, segment) → the decision of a person that holds on these (ascending): the newest one not undone. root_of: merged entry →
     the one it is shown under."""
     shown_under = root_of or {}
-    rows = PlacementCorrection.objects.filter(enterprise_id__in=ids, undone=False).order_by("id")
+    rows = PlacementCorrection.objects.filter(among(ids, "enterprise_id"), undone=False).order_by("id")
     return {(shown_under.get(row.enterprise_id, row.enterprise_id), row.segment_id): row for row in rows}
 
 
@@ -84,7 +84,7 @@ def _codes(
     for pk, industry, products in firms.filter(registered=True).values_list("pk", "industry_id", "products"):
         out[pk] = {industry: How.INDUSTRY} if industry else {}
         out[pk].update({str(code): How.PRODUCT for code in products})
-    sold = SupplyLink.objects.filter(supplier_id__in=ids, counted=True).exclude(product_code="")
+    sold = SupplyLink.objects.filter(among(ids, "supplier_id"), counted=True).exclude(product_code="")
     for seller, code in sold.order_by().values_list("supplier_id", "product_code").distinct():
         if (pk := root_of.get(seller, seller)) in out:
             out[pk][code] = How.PRODUCT

@@ -9,6 +9,12 @@ from hypothesis import strategies as st
 
 from lianzhang.kernel.touched import Touched
 
+
+def storable(text: str) -> bool:
+    """Whether it is a text that a database takes."""
+    return "\0" not in text and not any("\ud800" <= c <= "\udfff" for c in text)
+
+
 KEYS = st.lists(st.lists(st.integers(-(2**63), 2**63 - 1)), max_size=6)
 
 
@@ -20,6 +26,11 @@ def test_it_is_the_sorted_set(lots: list[list[int]], kept: int) -> None:
     wanted = sorted({key for each in lots for key in each})
     assert list(touched) == wanted
     assert list(touched) == wanted
+
+
+@given(st.lists(st.text(max_size=5).filter(storable), max_size=30), st.integers(1, 9))
+def test_texts_come_by_code_point(texts: list[str], kept: int) -> None:
+    assert list(Touched(texts, kept=kept)) == sorted(set(texts))
 
 
 def test_more_may_come_after_a_reading() -> None:

@@ -22,7 +22,7 @@ RUNNING, WAITING, UPLOADS, READING = 4, 12, 4, 8
 """Of one process: requests that run, that wait for their turn, uploads that run, forms that are being read."""
 THREADS = RUNNING + WAITING + UPLOADS + READING + 4
 """What a process needs so that one is always free to refuse."""
-PATIENCE, CROWDED, AFTER = 1.0, 0.05, 0.3
+PATIENCE, CROWDED, AFTER = 1.0, 0.1, 1.0
 """Seconds a turn is waited for: in a rush that passes, and once somebody has waited all the time for so long. A queue that
 does not empty only adds its length to everybody's wait (controlled delay; Nichols and Jacobson, CACM 55(7), 2012)."""
 SMALL = 64 * 2**10

@@ -20,7 +20,7 @@ Row = tuple[int, str, dict[str, Any]]
 
 def close_enough(before: dict[str, Any], now: dict[str, Any]) -> bool:
     """Whether everything a row says was already the last word of its source."""
-    return all(name in before and before[name] == value for name, value in now.items())
+    return now.items() <= before.items() if before else not now
 
 
 def conflicts(others: dict[str, dict[str, Any]], now: dict[str, Any]) -> list[Trouble]:

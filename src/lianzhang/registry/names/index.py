@@ -7,6 +7,7 @@ registry with tables and SQL of its own.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Sequence
+from functools import lru_cache
 from itertools import islice
 from math import log
 from typing import Any
@@ -63,7 +64,7 @@ def put(entries: Iterable[Entry], *, new: bool = False) -> None:
         if connection.vendor == "postgresql":
             with cursor.cursor.copy(f"COPY {TABLE} (enterprise_id, tokens) FROM STDIN") as copy:
                 for pk, said in rows:
-                    copy.write_row((pk, _numbers(said)))
+                    copy.write(f"{pk}\t{{{','.join(map(str, _numbers(said)))}}}\n")
             return
         statement = f"INSERT INTO {TABLE} (rowid, tokens) VALUES (%s, %s)"  # noqa: S608
         cursor.executemany(statement, [(pk, " ".join(said)) for pk, said in rows])
@@ -206,7 +207,13 @@ def _common() -> tuple[dict[int, float], float, float]:
 
 def _numbers(said: Iterable[str]) -> list[int]:
     """Tokens as numbers of four bytes. Two tokens under one number would only make one name too many be looked at."""
-    return [value - 2**32 if (value := crc32(t.encode())) >= 2**31 else value for t in said]
+    return list(map(_number, said))
+
+
+@lru_cache(maxsize=50_000)
+def _number(token: str) -> int:
+    value = crc32(token.encode())
+    return value - 2**32 if value >= 2**31 else value
 
 
 def places() -> tuple[str, ...]:

@@ -9,7 +9,8 @@ find a name by its sound, spelled in letters or written with another character. 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from itertools import pairwise, product
+from functools import lru_cache
+from itertools import chain, pairwise, product
 from typing import NamedTuple
 
 from lianzhang.registry.names.forms import core, folded, plain, without_form, without_place
@@ -80,9 +81,13 @@ def _gaps(kind: str, text: str) -> tuple[str, ...]:
 
 
 def _sounds(text: str) -> tuple[str, ...]:
-    spoken = [readings(c) for c in text]
-    pairs = ((a, b) for left, right in pairwise(spoken) for a, b in product(left, right))
-    return tuple(dict.fromkeys(f"{SOUND}{a}0{b}" for a, b in pairs))
+    return tuple(dict.fromkeys(chain.from_iterable(map(_spoken, text, text[1:]))))
+
+
+@lru_cache(maxsize=50_000)
+def _spoken(left: str, right: str) -> tuple[str, ...]:
+    """The tokens of two characters side by side, in all their readings."""
+    return tuple(f"{SOUND}{a}0{b}" for a, b in product(readings(left), readings(right)))
 
 
 def _runs(line: str) -> Iterable[str]:
@@ -91,7 +96,13 @@ def _runs(line: str) -> Iterable[str]:
 
 def initials(text: str) -> str:
     """The first letter of each character's usual reading."""
-    return "".join(said[0][0] for c in text if (said := readings(c)))
+    return "".join(map(_initial, text))
+
+
+@lru_cache(maxsize=50_000)
+def _initial(character: str) -> str:
+    said = readings(character)
+    return said[0][0] if said else ""
 
 
 def _across(name: str, text: str, places: Sequence[str]) -> Iterable[str]:

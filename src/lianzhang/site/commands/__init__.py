@@ -17,6 +17,9 @@ def with_django(function: Run) -> Run:
         import django
 
         django.setup()
+        from lianzhang.kernel import collector
+
+        collector.seldom()
         return function(args)
 
     return run

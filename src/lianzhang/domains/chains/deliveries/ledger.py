@@ -3,23 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from hashlib import blake2b
-from typing import Any
 
 from django.db.models import Q
 
-from lianzhang.city.models import Source
+from lianzhang.city import services as city
 from lianzhang.domains.chains.models.ledger import Purchase
 from lianzhang.kernel.bulk import parts, update_rows
 
 LAST_RANK = 99
 CHUNK = 900
-
-
-def key_of(*identity: Any) -> int:
-    """A signed 64-bit hash of what identifies a purchase (who, what, when)."""
-    digest = blake2b("\x1f".join(map(str, identity)).encode(), digest_size=8).digest()
-    return int.from_bytes(digest, signed=True)
 
 
 def words_of(
@@ -36,7 +28,7 @@ def words_of(
 
 def mark(model: type[Purchase], keys: Iterable[int]) -> None:
     """Set `current` and `counted` anew for all words under these keys; equal words of a source keep the first."""
-    rank = dict(Source.objects.values_list("code", "rank"))
+    rank = city.ranks()
     for part in parts(keys, CHUNK):
         last: dict[tuple[int, str], Purchase] = {}
         rows = list(model._default_manager.filter(key__in=part).order_by("id"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from lianzhang.domains.chains.deliveries.ledger import key_of, mark, words_of
+from lianzhang.domains.chains.deliveries.ledger import mark, words_of
 from lianzhang.domains.chains.models.ledger import Purchase
 from lianzhang.engines.tables import FieldSpec
 from lianzhang.kernel.bulk import insert_rows
@@ -19,6 +19,7 @@ from lianzhang.kernel.imports.dataset import (
     Outcome,
     Trouble,
 )
+from lianzhang.kernel.keys import key_of
 from lianzhang.kernel.models import Import
 from lianzhang.kernel.touched import Touched
 from lianzhang.registry.deliveries.columns import columns_of

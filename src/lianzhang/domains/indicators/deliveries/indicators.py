@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from lianzhang.city.models import Area
-from lianzhang.domains.indicators.deliveries.ledger import key_of, mark, words
+from lianzhang.domains.indicators.deliveries.ledger import mark, words
 from lianzhang.domains.indicators.deliveries.names import Names
 from lianzhang.domains.indicators.models import Observation
 from lianzhang.engines.tables import FieldSpec
@@ -21,6 +21,7 @@ from lianzhang.kernel.imports.dataset import (
     Outcome,
     Trouble,
 )
+from lianzhang.kernel.keys import key_of
 from lianzhang.kernel.models import Import
 from lianzhang.kernel.scope import Actor
 from lianzhang.kernel.touched import Touched

@@ -4,20 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from hashlib import blake2b
 from typing import Any
 
-from lianzhang.city.models import Source
+from lianzhang.city import services as city
 from lianzhang.domains.indicators.models import Observation
 from lianzhang.kernel.bulk import parts
 
 LAST_RANK, CHUNK = 99, 900
-
-
-def key_of(*identity: Any) -> int:
-    """A signed 64-bit hash of what is observed."""
-    digest = blake2b("\x1f".join(map(str, identity)).encode(), digest_size=8).digest()
-    return int.from_bytes(digest, signed=True)
 
 
 def words(keys: Iterable[int]) -> dict[tuple[int, date | None], dict[str, tuple[float, str]]]:
@@ -34,7 +27,7 @@ def words(keys: Iterable[int]) -> dict[tuple[int, date | None], dict[str, tuple[
 
 def mark(keys: Iterable[int]) -> None:
     """Set `latest` and `current` anew for all words under these keys; equal words of a source keep the first."""
-    rank = dict(Source.objects.values_list("code", "rank"))
+    rank = city.ranks()
     for part in parts(keys, CHUNK):
         rows = list(Observation.objects.filter(key__in=part).order_by("id"))
         last: dict[tuple[Any, ...], Observation] = {}

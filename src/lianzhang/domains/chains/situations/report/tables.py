@@ -12,6 +12,7 @@ from lianzhang.casework import processes, words
 from lianzhang.city.models import Organisation
 from lianzhang.domains.chains.situations.report.model import Table
 from lianzhang.domains.chains.situations.report.replay import Child
+from lianzhang.kernel.keys import numbers
 from lianzhang.kernel.models import User
 from lianzhang.kernel.web import dates, figures
 
@@ -38,7 +39,7 @@ class Names:
 
     def __init__(self, children: Iterable[Child]) -> None:
         leads = {c.lead for c in children}
-        ids = [int(lead[5:]) for lead in leads if lead.startswith("user:") and lead[5:].isdigit()]
+        ids = numbers(lead.removeprefix("user:") for lead in leads if lead.startswith("user:"))
         self._found = {f"user:{u.pk}": u.name for u in User.objects.filter(pk__in=ids)}
         self._found |= {o.code: o.label for o in Organisation.objects.filter(code__in=leads)}
 
