@@ -170,7 +170,7 @@ def make_move(request: HttpRequest, pk: int, move: str, body: MoveIn | None = No
 @router.post(
     "",
     response={201: MatterOut, **REFUSALS},
-    summary="Raise a matter (a data dispute of one's own enterprise)",
+    summary="Raise a matter (a data dispute of one's own enterprise, or of an office about one in its sight)",
 )
 def open_matter(request: HttpRequest, body: MatterIn) -> HttpResponse:
     """For kinds that an enterprise may raise by itself."""
@@ -191,21 +191,29 @@ def open_matter(request: HttpRequest, body: MatterIn) -> HttpResponse:
 
 
 def _open(actor: Actor, body: MatterIn, own: Enterprise | None) -> Matter:
-    """A dispute names its value in `fields.about`, as `fact/revenue/2022`; other kinds are opened as they are."""
+    """A dispute names its value in `fields.about`, as `fact/revenue/2022`, an office also the enterprise, by the code in
+    `fields.firm`; other kinds are opened as they are."""
     if body.kind == disputing.KIND:
-        if own is None:
-            raise Problem(409, code="role")
-        told = {"about", "field", "period", "shown", "claimed"}
+        told = {"about", "field", "period", "shown", "claimed", *(("firm",) if own is None else ())}
         strange = {name: _("is not asked here; leave it out") for name in body.fields if name not in told}
         wrong = {name: _("is no text") for name, value in body.fields.items() if not isinstance(value, str)}
         if strange or wrong:
             raise services.Invalid({**wrong, **strange})
         given = {"claimed": "", **body.fields}
-        return services.raise_dispute(actor=actor, enterprise=own, title=body.title, text=body.text, **given)
+        firm = own or _named(actor, given.pop("firm", ""))
+        return services.raise_dispute(actor=actor, enterprise=firm, title=body.title, text=body.text, **given)
     return services.open_matter(
         actor=actor, kind=body.kind, title=body.title, text=body.text, fields=body.fields, enterprise=own,
         lead_org=parties.receiving_office(),
     )  # fmt: skip
+
+
+def _named(actor: Actor, code: str) -> Enterprise:
+    """The enterprise of this code, as far as the actor sees it."""
+    firm = Enterprise.objects.registered().visible_to(actor).filter(uscc=code).first()
+    if firm is None:
+        raise services.Invalid({"firm": _("no enterprise with this code is in your sight")})
+    return firm
 
 
 def _refused(write: Callable[[], Matter]) -> Matter:

@@ -169,8 +169,23 @@ def test_an_enterprise_raises_a_dispute(town: Any) -> None:
     assert Matter.objects.count() == 1
     assert is_problem(api.post("", {**body, "fields": {}}), 422)
     assert is_problem(api.post("", {**body, "kind": "situation"}), 409)
-    assert is_problem(Api(town.chain_office).post("", body), 409)
     assert is_problem(api.post("", {"kind": "data_dispute"}), 422)
+
+
+def test_an_office_raises_a_dispute_of_an_enterprise_in_its_sight(town: Any) -> None:
+    api, body = Api(town.chain_office), {"kind": "data_dispute", "title": "人数有误"}
+    fields = {"field": "employees", "claimed": "80"}
+    for code in ({}, {"firm": "91449900MT99999990"}, {"firm": "a\0b"}, {"firm": 1}):
+        answer = api.post("", {**body, "fields": {**fields, **code}})
+        assert is_problem(answer, 422)
+        assert "firm" in answer.json()["errors"]
+    made = api.post("", {**body, "fields": {**fields, "firm": town.firm.uscc}})
+    assert made.status_code == 201
+    matter = Matter.objects.get()
+    assert matter.enterprise is None  # it stays inside the offices
+    assert matter.fields["firm"] == town.firm.uscc
+    # The enterprise names none, its own is meant.
+    assert is_problem(Api(town.asker).post("", {**body, "fields": {**fields, "firm": town.firm.uscc}}), 422)
 
 
 def test_events_as_the_asker_may_read_them(town: Any, dispute: Any, move: Any) -> None:
