@@ -162,7 +162,9 @@ def _conversion(field: Any, connection: Any) -> Callable[..., Any]:
 def _json(value: Any, _connection: Any) -> str | None:
     if value is None:
         return None
-    return _encoded(value) if value or not isinstance(value, list | dict) else str(value)  # [] and {} are the most
+    return (
+        _encoded(value) if value or not isinstance(value, list | dict) else str(value)
+    )  # [] and {} are the most
 
 
 def parts(things: Iterable[T], size: int) -> Iterator[list[T]]:

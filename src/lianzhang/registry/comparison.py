@@ -11,6 +11,7 @@ from typing import Any
 from lianzhang.city.models import Area
 from lianzhang.city.services import section
 from lianzhang.engines.duplicates import Judgement, Names, Record, Weights, judge
+from lianzhang.kernel.bulk import among, parts
 from lianzhang.registry.models import Enterprise
 
 COLUMNS = (
@@ -42,9 +43,9 @@ def comparison() -> Comparison:
 
 def records(enterprise_ids: Iterable[int]) -> dict[int, Record]:
     """id → record, of those that are shown."""
-    ordered, out = sorted(enterprise_ids), {}
-    for i in range(0, len(ordered), 900):
-        rows = Enterprise.objects.filter(registered=True, pk__in=ordered[i : i + 900])
+    out: dict[int, Record] = {}
+    for part in parts(sorted(enterprise_ids), 900):
+        rows = Enterprise.objects.filter(among(part), registered=True)
         out.update({row[0]: record(row) for row in rows.values_list(*COLUMNS)})
     return out
 

@@ -13,7 +13,7 @@ from django.db.models import Q
 
 from lianzhang.engines.duplicates import Judgement, keys, pairs_of
 from lianzhang.kernel import bulk, time
-from lianzhang.kernel.bulk import parts
+from lianzhang.kernel.bulk import among, parts
 from lianzhang.registry.comparison import Comparison, comparison, digest, records
 from lianzhang.registry.models import DuplicateKey, DuplicatePair, Enterprise
 
@@ -72,7 +72,7 @@ def compared_before(apart_from: list[int]) -> bool:
 
 def _write_keys(ids: Sequence[int], compare: Comparison) -> None:
     """The keys of these enterprises anew."""
-    DuplicateKey.objects.filter(enterprise_id__in=ids).delete()
+    DuplicateKey.objects.filter(among(ids, "enterprise_id")).delete()
     rows = [(pk, kind, key) for pk, r in records(ids).items() for kind, key in keys(r, compare.names)]
     bulk.insert_rows(DuplicateKey, ("enterprise_id", "kind", "key"), rows, {})
 
@@ -85,7 +85,7 @@ def _search(ids: Sequence[int], compare: Comparison, later: bool = False) -> tup
         known = records({pk for pair in pairs for pk in pair})
         judged = [compare.judge(known[a], known[b]) for a, b in pairs if a in known and b in known]
         seen = _keep([j for j in judged if j.score >= compare.weights.ask])
-        touched = Q(second__in=ids) if later else Q(first__in=ids) | Q(second__in=ids)
+        touched = among(ids, "second") if later else among(ids, "first") | among(ids, "second")
         before = DuplicatePair.objects.filter(touched, state=State.OPEN)
         _drop([pk for pk in before.values_list("pk", flat=True) if pk not in seen])
     return len(pairs), seen
@@ -94,7 +94,7 @@ def _search(ids: Sequence[int], compare: Comparison, later: bool = False) -> tup
 def _pairs(ids: frozenset[int], crowd: int, later: bool) -> set[tuple[int, int]]:
     """Pairs that share a key, one of these in each (later: the later one)."""
     blocks: dict[tuple[str, int], list[int]] = defaultdict(list)
-    own = DuplicateKey.objects.filter(enterprise_id__in=ids).order_by().values("key")
+    own = DuplicateKey.objects.filter(among(sorted(ids), "enterprise_id")).order_by().values("key")
     rows = DuplicateKey.objects.filter(key__in=own).order_by("enterprise_id")
     for kind, key, pk in rows.values_list("kind", "key", "enterprise_id"):
         blocks[kind, key].append(pk)

@@ -9,16 +9,15 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
-from django.db.models.functions import Coalesce
 
 from lianzhang.city import services as city
 from lianzhang.city.services import in_language
 from lianzhang.engines import expr
 from lianzhang.kernel import bulk, time
-from lianzhang.kernel.bulk import parts
+from lianzhang.kernel.bulk import among, parts
 from lianzhang.kernel.scope import Actor
 from lianzhang.kernel.web import figures
-from lianzhang.registry import selectors
+from lianzhang.registry import merged, selectors
 from lianzhang.registry.deliveries.columns import facts
 from lianzhang.registry.models import Enterprise, Filing, RuleTag, Title, YearFacts
 from lianzhang.registry.selectors import source_labels
@@ -88,8 +87,10 @@ def refresh(enterprise_ids: Collection[int] | None = None) -> int:
 def _refresh(ids: Sequence[int]) -> int:
     asked = rules()
     with transaction.atomic():
-        RuleTag.objects.filter(enterprise_id__in=ids).delete()
-        firms = list(Enterprise.objects.filter(pk__in=ids, registered=True))
+        RuleTag.objects.filter(among(ids, "enterprise_id")).delete()
+        firms = list(
+            Enterprise.objects.filter(among(ids), registered=True).only("established", "status", "size")
+        )
         rows = [(pk, row["code"]) for pk, env in _about(firms) for row, node in asked if holds(node, env)]
         bulk.insert_rows(RuleTag, ("enterprise_id", "tag"), rows, {})
     return len(rows)
@@ -110,14 +111,15 @@ def _about(firms: Sequence[Enterprise]) -> Iterator[tuple[int, dict[str, Any]]]:
     years: dict[int, list[YearFacts]] = defaultdict(list)
     held: dict[int, set[str]] = defaultdict(set)
     in_force = Q(expires_on__isnull=True) | Q(expires_on__gte=today)
-    ids = [firm.pk for firm in firms]
-    for row in YearFacts.objects.filter(enterprise_id__in=ids).order_by("-year"):
+    ids = sorted(firm.pk for firm in firms)
+    rows = YearFacts.objects.filter(among(ids, "enterprise_id")).defer("origin", "conflicts")
+    for row in rows.order_by("-year"):
         years[row.enterprise_id].append(row)
-    of_firm = Title.objects.filter(in_force, current=True).annotate(
-        firm=Coalesce("enterprise__survivor_id", "enterprise_id")
-    )
-    for pk, title in of_firm.filter(firm__in=ids).values_list("firm", "title"):
-        held[pk].add(title)
+    shown_under = {entry: pk for pk, entries in merged.groups(ids).items() for entry in entries}
+    named = among(sorted({*ids, *shown_under}), "enterprise_id")
+    titles = Title.objects.filter(named, in_force, current=True)
+    for pk, title in titles.order_by().values_list("enterprise_id", "title"):
+        held[shown_under.get(pk, pk)].add(title)
     for firm in firms:
         yield firm.pk, _environment(firm, years[firm.pk], held[firm.pk], codes, today)
 
