@@ -17,12 +17,10 @@ from lianzhang.kernel.imports.parts import tables
 from lianzhang.kernel.imports.report import KEPT_IN_DATABASE, Report
 from lianzhang.kernel.imports.storable import storable
 from lianzhang.kernel.imports.turn import turn
-from lianzhang.kernel.imports.walk import Tell, walk_all
+from lianzhang.kernel.imports.walk import MANY, Tell, walk_all
 from lianzhang.kernel.models import Import
 from lianzhang.kernel.scope import Actor
 
-MANY = 10_000
-"""Rows of a delivery after which the database takes stock of its tables."""
 Refuse = Callable[[TableResult, Row], None]
 Keep = Callable[[Import, Report], None]
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from lianzhang.engines.tables import DuplicateGuard, Problem, Row, SheetReport, TableResult
+from lianzhang.kernel import bulk
 from lianzhang.kernel.imports.dataset import (
     CREATED,
     REJECTED,
@@ -27,6 +28,8 @@ from lianzhang.kernel.imports.report import PROBLEMS_KEPT, Report, problem_of
 Tell = Callable[[float, str], None]
 Guards = dict[frozenset[str], DuplicateGuard]
 BATCH = 2000
+MANY = 10_000
+"""Rows after which the database takes stock."""
 _canonical = json.JSONEncoder(ensure_ascii=False, sort_keys=True, default=str).encode
 
 
@@ -118,6 +121,14 @@ class Walk:
                 self.watch(self.result, row, fate)
         if self.write and accepted:
             self.dataset.write(accepted, self.context)
+            self._look_on()
+
+    def _look_on(self) -> None:
+        """After many rows, and again after five times as many, let the database see how its tables grew: nobody else can
+        tell it before this transaction ends, and it would look up the next rows by reading all that were written."""
+        if self.report.accepted >= self.context.memory.setdefault("stock", MANY):
+            bulk.take_stock()
+            self.context.memory["stock"] = 5 * self.report.accepted
 
     def _settle(self, row: Row, outcome: Outcome, accepted: list[Outcome]) -> Fate:
         """What becomes of a sound row; what it delivers is added to `accepted`.
