@@ -25,8 +25,8 @@ from doors import SEATS, pages, readable
 from world import World
 
 from lianzhang.domains.chains import placement
-from lianzhang.domains.chains.deliveries.ledger import key_of
 from lianzhang.domains.chains.models import OutsidePurchase, SupplyLink
+from lianzhang.kernel.keys import key_of
 from lianzhang.registry import projection
 from lianzhang.registry.deliveries.columns import facts
 from lianzhang.registry.deliveries.titles import _mark_current

@@ -10,9 +10,9 @@ import pytest
 from django.test import Client
 from world import World
 
-from lianzhang.domains.chains.deliveries.ledger import key_of
 from lianzhang.domains.chains.models import SupplyLink
 from lianzhang.kernel.imports.tests.bench import upload
+from lianzhang.kernel.keys import key_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.attack("S1")]
 SECRET = 777_123.0

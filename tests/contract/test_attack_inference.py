@@ -19,11 +19,11 @@ from world import NAME, World
 
 from lianzhang.casework import services
 from lianzhang.casework.models import Matter
-from lianzhang.domains.chains.deliveries.ledger import key_of
 from lianzhang.domains.chains.models import OutsidePurchase, RiskScore, ScenarioLoss, SupplyLink
 from lianzhang.domains.indicators.models import Observation
 from lianzhang.kernel.imports import command
 from lianzhang.kernel.imports import mapping as maps
+from lianzhang.kernel.keys import key_of
 from lianzhang.kernel.models import Import, ImportMapping, User
 from lianzhang.kernel.scope import SYSTEM
 from lianzhang.registry.models import Enterprise, Filing, Title, YearFacts
