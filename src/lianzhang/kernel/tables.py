@@ -213,11 +213,12 @@ def build(listing: Listing, request: HttpRequest, query: QuerySet) -> Built:
     count = query.order_by().values("pk")[: COUNT_LIMIT + 1].count()
     query, sort = ordered(listing, params, query)
     page = _page(place, count)
-    rows = _rows(query, page)
-    if count > COUNT_LIMIT and not rows:
+    long = count > COUNT_LIMIT
+    rows = _rows(query, page, long)
+    if long and not rows:
         # Beyond the end of a list too long to be counted each time: its last page.
         page = _page(place, query.order_by().count(), counted=True)
-        rows = _rows(query, page)
+        rows = _rows(query, page, long)
     if len(rows) > page.size and page.next_url is None and page.number < _deepest(page.size):
         page.next_url = place.url(page=str(page.number + 1))
     rows = rows[: page.size]
@@ -229,7 +230,7 @@ def build(listing: Listing, request: HttpRequest, query: QuerySet) -> Built:
         columns=[head(c, place, sort) for c in columns],
         rows=[row_of(columns, listing.url, r) for r in rows],
         count=min(count, COUNT_LIMIT),
-        more=count > COUNT_LIMIT,
+        more=long,
         chips=_chips(asked, place),
         page=page,
         export_urls={kind: place.file_url(kind, listing.code if listing.anchor else "") for kind in FILES},
@@ -245,10 +246,11 @@ def build(listing: Listing, request: HttpRequest, query: QuerySet) -> Built:
     )
 
 
-def _rows(query: QuerySet, page: Page) -> list[Any]:
-    """The rows of a page and one more. Deep in a list the keys are found first: what is skipped is not put together."""
+def _rows(query: QuerySet, page: Page, long: bool) -> list[Any]:
+    """The rows of a page and one more. In a long list, and deep in any, the keys are found first, from an index where it
+    holds what is asked: rows that are passed over are not read."""
     end = page.first + page.size + 1
-    if page.first < DEEP:
+    if page.first < DEEP and not long:
         return list(query[page.first : end])
     return list(query.filter(pk__in=list(query.values_list("pk", flat=True)[page.first : end])))
 

@@ -18,6 +18,10 @@ FOR_MANY = "PRAGMA cache_size=-2048;"
 """For the web processes, whose every thread keeps a connection: the system keeps the file's pages for all of them."""
 
 
+ONE_EACH = "-c max_parallel_workers_per_gather=0"
+"""PostgreSQL for the web processes: a page is one of many at a time, none takes the processors of the others."""
+
+
 def data_home(city: str) -> Path:
     """The data directory `LIANZHANG_HOME` (default `var/<city>`), created with owner-only rights."""
     home = Path(os.environ.get("LIANZHANG_HOME") or Path("var") / city).resolve()

@@ -17,6 +17,14 @@ GONE = ("moved", "revoked", "deregistered")
 LARGEST_FIRST = (falling("revenue"), F("id").desc())
 """The order the list begins with."""
 
+ASKED = ("district", "size", "status", "industry", "registered", "area_path")
+"""What filters and scopes ask of a row. It stands behind each order, so that rows are passed over without being read: of
+three million, a deep page of a district's passes over a hundred thousand."""
+
+
+def _asked_but(first: str) -> list[str]:
+    return [name for name in ASKED if name != first]
+
 
 class EnterpriseQuerySet(ScopedQuerySet["Enterprise"]):
     def registered(self) -> EnterpriseQuerySet:
@@ -69,7 +77,7 @@ class Enterprise(models.Model):
     district = models.ForeignKey(
         "city.Area", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
     )
-    area_path = models.CharField(max_length=120, blank=True, db_index=True)
+    area_path = models.CharField(max_length=120, blank=True)
     street = models.CharField(max_length=80, blank=True)
     address = models.CharField(max_length=300, blank=True)
     longitude = models.FloatField(null=True)
@@ -105,15 +113,17 @@ class Enterprise(models.Model):
         # Each order of the list, and the filters that leave many rows together with the order it begins with: a page
         # is read from an index and never sorted. Filters that leave few rows have indexes of their own.
         indexes = [
-            models.Index(*LARGEST_FIRST, name="enterprise_largest"),
-            models.Index(rising("revenue"), "id", name="enterprise_smallest"),
-            models.Index(falling("employees"), F("id").desc(), name="enterprise_employs_most"),
-            models.Index(rising("employees"), "id", name="enterprise_employs_least"),
-            models.Index(fields=["area_path", "id"], name="enterprise_by_area"),
-            models.Index("district", *LARGEST_FIRST, name="enterprise_of_district"),
-            models.Index("size", *LARGEST_FIRST, name="enterprise_of_size"),
+            models.Index(*LARGEST_FIRST, *ASKED, name="enterprise_revenue_falls"),
+            models.Index(rising("revenue"), "id", *ASKED, name="enterprise_revenue_rises"),
+            models.Index(falling("employees"), F("id").desc(), *ASKED, name="enterprise_employs_falls"),
+            models.Index(rising("employees"), "id", *ASKED, name="enterprise_employs_rises"),
+            models.Index("name", "id", *ASKED, name="enterprise_name_order"),
+            models.Index("area_path", "id", *_asked_but("area_path"), name="enterprise_area_order"),
+            models.Index("district", "area_path", "id", "size", "status", "industry", "registered", name="enterprise_district_area"),
+            models.Index("district", *LARGEST_FIRST, *_asked_but("district"), name="enterprise_district_revenue"),
+            models.Index("size", *LARGEST_FIRST, *_asked_but("size"), name="enterprise_size_falls"),
+            models.Index("size", rising("revenue"), "id", *_asked_but("size"), name="enterprise_size_rises"),
             models.Index("status", *LARGEST_FIRST, name="enterprise_of_status"),
-            models.Index("size", rising("revenue"), "id", name="enterprise_of_size_rising"),
             # What filters ask of a row, so that rows are counted without being read.
             models.Index(
                 fields=["district", "size", "industry", "status", "registered", "area_path"],
@@ -125,7 +135,7 @@ class Enterprise(models.Model):
             models.Index(
                 fields=["size", "industry", "status", "registered", "area_path"], name="enterprise_count_size"
             ),
-        ]
+        ]  # fmt: skip
 
     def __str__(self) -> str:
         return self.name
