@@ -150,7 +150,7 @@ def test_on_sqlite_the_steps_go_on_too(tmp_path: Path) -> None:
         whole = connection.execute(shape).fetchall()
     town.run("manage", "migrate", "registry", "0002", "--verbosity", "0")
     with sqlite3.connect(database) as connection:
-        connection.execute(dict(whole)["enterprise_of_size"])
+        connection.execute(dict(whole)["enterprise_of_status"])
     town.run("manage", "migrate", "--verbosity", "0")
     case()
     with sqlite3.connect(database) as connection:

@@ -34,6 +34,12 @@ class Migration(migrations.Migration):
         order("enterprise_district_revenue", F("district"), *FALLS["revenue"]),
         order("enterprise_size_falls", F("size"), *FALLS["revenue"]),
         order("enterprise_size_rises", F("size"), *RISES["revenue"]),
+        AddIndexAside(
+            model_name="enterprise",
+            index=models.Index(
+                fields=["industry", "district", "size", "status", "registered", "area_path"], name="enterprise_count_industry"
+            ),
+        ),
         *(
             RemoveIndexAside(model_name="enterprise", name=f"enterprise_{name}")
             for name in (
@@ -41,9 +47,16 @@ class Migration(migrations.Migration):
             )
         ),
         migrations.SeparateDatabaseAndState(
-            database_operations=[DropColumnIndexes("enterprise", ["area_path"])],
+            database_operations=[DropColumnIndexes("enterprise", ["area_path", "industry"])],
             state_operations=[
                 migrations.AlterField("enterprise", "area_path", models.CharField(blank=True, max_length=120)),
+                migrations.AlterField(
+                    "enterprise",
+                    "industry",
+                    models.ForeignKey(
+                        "city.Industry", models.PROTECT, null=True, related_name="+", db_index=False
+                    ),
+                ),
             ],
         ),
     ]  # fmt: skip
