@@ -10,7 +10,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 def trust(mark: str, *arguments: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, str(ROOT / "tools" / "trust.py"), mark, "-p", "no:xdist", *arguments]
+    command = [sys.executable, str(ROOT / "tools" / "trust.py"), mark, *arguments]
     return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
 
 
