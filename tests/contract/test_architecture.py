@@ -248,3 +248,12 @@ def test_every_text_field_is_classified_as_personal_or_not() -> None:
     assert sorted(plain & registered) == [], "in both lists"
     assert sorted(ours - plain - registered) == [], "classify in personal_data.yaml or not_personal.txt"
     assert sorted(plain - ours) == [], "no such field any more"
+
+
+def test_migrations_of_data_stay_in_their_database() -> None:
+    """A city is moved by migrating another database beside its own: a step that asks the usual one would read that."""
+    steps = [p for p in SOURCE.rglob("migrations/0*.py") if ".objects" in p.read_text(encoding="utf-8")]
+    assert steps
+    for path in steps:
+        text = path.read_text(encoding="utf-8")
+        assert text.count(".objects") == text.count(".objects.using("), path.name

@@ -4,15 +4,17 @@ from django.db import migrations, models
 
 def take_over(apps, schema_editor):
     area, outline = apps.get_model("city", "Area"), apps.get_model("city", "Outline")
-    for key, shape in area.objects.filter(shape__isnull=False).values_list("pk", "shape"):
+    database = schema_editor.connection.alias
+    for key, shape in area.objects.using(database).filter(shape__isnull=False).values_list("pk", "shape"):
         if shape:
-            outline.objects.create(area_id=key, geometry=shape)
+            outline.objects.using(database).create(area_id=key, geometry=shape)
 
 
 def give_back(apps, schema_editor):
     area, outline = apps.get_model("city", "Area"), apps.get_model("city", "Outline")
-    for key, geometry in outline.objects.values_list("area_id", "geometry"):
-        area.objects.filter(pk=key).update(shape=geometry)
+    database = schema_editor.connection.alias
+    for key, geometry in outline.objects.using(database).values_list("area_id", "geometry"):
+        area.objects.using(database).filter(pk=key).update(shape=geometry)
 
 
 class Migration(migrations.Migration):
