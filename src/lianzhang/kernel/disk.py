@@ -69,10 +69,16 @@ def look() -> None:
         drop()
     if room < least and mode is None:
         full(f"{room >> 20} MB")
-    elif mode is not None and mode.by == "disk" and room >= least + least // 4:
+    elif mode is not None and mode.by == "disk" and room >= least + least // 4 + _missing():
         readonly.leave()
         lay()
         logger.warning("the disk has room again (%s MB): the installation writes again", room >> 20)
+
+
+def _missing() -> int:
+    """Bytes of the ballast where it was freed: they are no room yet, or the installation would write on at once and stop
+    again without any."""
+    return 0 if ballast().exists() else int(settings.BALLAST_BYTES)
 
 
 def full(left: str) -> None:
