@@ -210,7 +210,9 @@ def _open(actor: Actor, body: MatterIn, own: Enterprise | None) -> Matter:
 
 def _named(actor: Actor, code: str) -> Enterprise:
     """The enterprise of this code, as far as the actor sees it."""
-    firm = Enterprise.objects.registered().visible_to(actor).filter(uscc=code).first()
+    # Nothing but letters and digits is a code; PostgreSQL takes no zero character at all.
+    plain = code.isascii() and code.isalnum()
+    firm = Enterprise.objects.registered().visible_to(actor).filter(uscc=code).first() if plain else None
     if firm is None:
         raise services.Invalid({"firm": _("no enterprise with this code is in your sight")})
     return firm
