@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import atexit
 import os
 from collections.abc import Callable
 
@@ -17,9 +18,13 @@ def with_django(function: Run) -> Run:
         import django
 
         django.setup()
+        from django.db import connections
+
         from lianzhang.kernel import collector
 
         collector.seldom()
+        # What the collector does not look at is not let go at the end by itself; SQLite folds its log in when it is closed.
+        atexit.register(connections.close_all)
         return function(args)
 
     return run
