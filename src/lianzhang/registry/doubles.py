@@ -94,7 +94,7 @@ def _search(ids: Sequence[int], compare: Comparison, later: bool = False) -> tup
 def _pairs(ids: frozenset[int], crowd: int, later: bool) -> set[tuple[int, int]]:
     """Pairs that share a key, one of these in each (later: the later one)."""
     blocks: dict[tuple[str, int], list[int]] = defaultdict(list)
-    own = DuplicateKey.objects.filter(among(sorted(ids), "enterprise_id")).order_by().values("key")
+    own = DuplicateKey.objects.filter(among(ids, "enterprise_id")).order_by().values("key")
     rows = DuplicateKey.objects.filter(key__in=own).order_by("enterprise_id")
     for kind, key, pk in rows.values_list("kind", "key", "enterprise_id"):
         blocks[kind, key].append(pk)

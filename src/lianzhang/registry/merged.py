@@ -12,6 +12,7 @@ from typing import Any
 from django.db.models import Max, Q, QuerySet
 
 from lianzhang.kernel import memo
+from lianzhang.kernel.bulk import parts
 from lianzhang.kernel.prepared import prepared
 from lianzhang.registry.models import Enterprise, Merge
 
@@ -62,14 +63,12 @@ def groups(enterprise_ids: Iterable[int]) -> dict[int, list[int]]:
     if not wanted or not any_merged():
         return out
     roots: set[int] = set()
-    for i in range(0, len(wanted), PART):
+    for part in parts(wanted, PART):
         rows = Enterprise.objects.filter(survivor__isnull=False)
-        part = wanted[i : i + PART]
         roots.update(rows.filter(pk__in=part).values_list("survivor_id", flat=True))
         roots.update(rows.filter(survivor_id__in=part).values_list("survivor_id", flat=True))
-    ordered = sorted(roots)
-    for i in range(0, len(ordered), PART):
-        rows = Enterprise.objects.filter(survivor_id__in=ordered[i : i + PART]).order_by("pk")
+    for part in parts(sorted(roots), PART):
+        rows = Enterprise.objects.filter(survivor_id__in=part).order_by("pk")
         for pk, root in rows.values_list("pk", "survivor_id"):
             out[root].append(pk)
     return out

@@ -83,6 +83,13 @@ def enterprise_for(actor: Actor, pk: int) -> Enterprise | None:
     return next(iter(_shown(actor, shown=entries_of(pk)[0])), None)
 
 
+def enterprise_of_code(actor: Actor, uscc: str) -> Enterprise | None:
+    """The registered enterprise with a credit code that the actor may see."""
+    if not (uscc.isascii() and uscc.isalnum()):  # no code at all; PostgreSQL takes no zero character
+        return None
+    return Enterprise.objects.registered().visible_to(actor).filter(uscc=uscc).first()
+
+
 @prepared
 def _shown(actor: Actor, shown: int) -> QuerySet[Enterprise]:
     query = Enterprise.objects.registered().visible_to(actor).filter(pk=shown)

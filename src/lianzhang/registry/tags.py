@@ -111,12 +111,12 @@ def _about(firms: Sequence[Enterprise]) -> Iterator[tuple[int, dict[str, Any]]]:
     years: dict[int, list[YearFacts]] = defaultdict(list)
     held: dict[int, set[str]] = defaultdict(set)
     in_force = Q(expires_on__isnull=True) | Q(expires_on__gte=today)
-    ids = sorted(firm.pk for firm in firms)
+    ids = [firm.pk for firm in firms]
     rows = YearFacts.objects.filter(among(ids, "enterprise_id")).defer("origin", "conflicts")
     for row in rows.order_by("-year"):
         years[row.enterprise_id].append(row)
     shown_under = {entry: pk for pk, entries in merged.groups(ids).items() for entry in entries}
-    named = among(sorted({*ids, *shown_under}), "enterprise_id")
+    named = among({*ids, *shown_under}, "enterprise_id")
     titles = Title.objects.filter(named, in_force, current=True)
     for pk, title in titles.order_by().values_list("enterprise_id", "title"):
         held[shown_under.get(pk, pk)].add(title)

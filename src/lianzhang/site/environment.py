@@ -16,8 +16,6 @@ SQLITE_OPTIONS = {
 """A cache of 8 MB for a connection of long work; see also FOR_MANY."""
 FOR_MANY = "PRAGMA cache_size=-2048;"
 """For the web processes, whose every thread keeps a connection: the system keeps the file's pages for all of them."""
-
-
 ONE_EACH = "-c max_parallel_workers_per_gather=0"
 """PostgreSQL for the web processes: a page is one of many at a time, none takes the processors of the others."""
 

@@ -36,6 +36,7 @@ from lianzhang.kernel.api.idempotency import once
 from lianzhang.kernel.api.problems import Problem
 from lianzhang.kernel.scope import Actor
 from lianzhang.registry.models import Enterprise
+from lianzhang.registry.selectors import enterprise_of_code
 
 router = Router(tags=["matters"])
 REFUSALS = {
@@ -210,9 +211,7 @@ def _open(actor: Actor, body: MatterIn, own: Enterprise | None) -> Matter:
 
 def _named(actor: Actor, code: str) -> Enterprise:
     """The enterprise of this code, as far as the actor sees it."""
-    # Nothing but letters and digits is a code; PostgreSQL takes no zero character at all.
-    plain = code.isascii() and code.isalnum()
-    firm = Enterprise.objects.registered().visible_to(actor).filter(uscc=code).first() if plain else None
+    firm = enterprise_of_code(actor, code)
     if firm is None:
         raise services.Invalid({"firm": _("no enterprise with this code is in your sight")})
     return firm

@@ -6,6 +6,7 @@ from typing import Any
 
 from lianzhang.casework.models import Matter
 from lianzhang.city.models import Area
+from lianzhang.kernel.bulk import parts
 from lianzhang.kernel.scope import Actor
 from lianzhang.registry.models import Enterprise
 
@@ -38,9 +39,7 @@ def matters_by_number(numbers: set[str], actor: Actor) -> tuple[dict[str, Matter
     """number → matter in the actor's sight, and the numbers taken by others."""
     found: dict[str, Matter] = {}
     taken: set[str] = set()
-    ordered = sorted(numbers)
-    for i in range(0, len(ordered), 900):
-        part = ordered[i : i + 900]
+    for part in parts(sorted(numbers), 900):
         taken.update(Matter.objects.filter(number__in=part).values_list("number", flat=True))
         seen: Any = (
             Matter.objects.visible_to(actor)

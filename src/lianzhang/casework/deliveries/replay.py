@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from lianzhang.casework import processes, projection
 from lianzhang.casework.deliveries import take_over
+from lianzhang.casework.deliveries.take_over import PART
 from lianzhang.casework.history import engine_events, typed
 from lianzhang.casework.models import Matter, MatterEventRecord
 from lianzhang.casework.parties import leader
@@ -23,8 +24,8 @@ from lianzhang.kernel.models import Event as Logged
 from lianzhang.kernel.models import Import
 from lianzhang.kernel.touched import Touched
 
-PART, SHOWN = 400, 20
-"""Matters worked on at once; numbers named in a report."""
+SHOWN = 20
+"""Numbers named in a report."""
 
 
 def in_force(steps: Sequence[Event]) -> list[Event]:
@@ -107,7 +108,8 @@ def settle(pks: Iterable[int], context: Context) -> tuple[list[str], int]:
         for matter, rows in _chains(matters):
             if not _settle(matter, rows, words.get(matter.number), context):
                 count += 1
-                some += [matter.number] if count <= SHOWN else []
+                if count <= SHOWN:
+                    some.append(matter.number)
     return some, count
 
 

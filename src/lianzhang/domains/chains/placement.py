@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 from django.db import transaction
@@ -52,9 +52,9 @@ def place(enterprise_ids: Iterable[int] | None = None) -> int:
 
 
 def decided(
-    ids: Sequence[int], root_of: Mapping[int, int] | None = None
+    ids: Collection[int], root_of: Mapping[int, int] | None = None
 ) -> dict[tuple[int, int], PlacementCorrection]:
-    """(enterprise, segment) → the decision of a person that holds on these (ascending): the newest one not undone. root_of: merged entry →
+    """(enterprise, segment) → the decision of a person that holds: the newest one not undone. root_of: merged entry →
     the one it is shown under."""
     shown_under = root_of or {}
     rows = PlacementCorrection.objects.filter(among(ids, "enterprise_id"), undone=False).order_by("id")

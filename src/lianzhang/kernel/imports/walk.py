@@ -29,7 +29,7 @@ Tell = Callable[[float, str], None]
 Guards = dict[frozenset[str], DuplicateGuard]
 BATCH = 2000
 MANY = 10_000
-"""Rows after which the database takes stock."""
+"""Rows of a delivery after which the database takes stock, at its end; of larger ones on the way too."""
 _canonical = json.JSONEncoder(ensure_ascii=False, sort_keys=True, default=str).encode
 
 
@@ -124,9 +124,9 @@ class Walk:
             self._look_on()
 
     def _look_on(self) -> None:
-        """After many rows, and again after five times as many, let the database see how its tables grew: nobody else can
-        tell it before this transaction ends, and it would look up the next rows by reading all that were written."""
-        if self.report.accepted >= self.context.memory.setdefault("stock", MANY):
+        """Each time there are five times as many, let the database see how its tables grew: nobody else can tell it before
+        this transaction ends, and it would look up the next rows by reading all that were written."""
+        if self.report.accepted >= self.context.memory.setdefault("stock", 5 * MANY):
             bulk.take_stock()
             self.context.memory["stock"] = 5 * self.report.accepted
 

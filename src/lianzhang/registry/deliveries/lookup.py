@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db.models import Q
 
+from lianzhang.kernel.bulk import parts
 from lianzhang.kernel.imports.dataset import Trouble
 from lianzhang.kernel.scope import Actor
 from lianzhang.registry.models import Enterprise, Filing
@@ -15,9 +16,9 @@ from lianzhang.registry.models import Enterprise, Filing
 
 def ids_of(codes: Iterable[str]) -> dict[str, tuple[int, bool]]:
     """code → (id, registered). An entry that was merged into another one is known as it was before."""
-    wanted, out = sorted(set(codes)), {}
-    for i in range(0, len(wanted), 900):
-        rows = Enterprise.objects.filter(uscc__in=wanted[i : i + 900])
+    out = {}
+    for part in parts(sorted(set(codes)), 900):
+        rows = Enterprise.objects.filter(uscc__in=part)
         for uscc, pk, registered, survivor in rows.values_list("uscc", "pk", "registered", "survivor_id"):
             out[uscc] = (pk, registered or survivor is not None)
     return out
@@ -27,7 +28,7 @@ def identify(rows: list[dict[str, Any]], actor: Actor) -> list[Trouble | None]:
     """Fill in the code of rows that give only a name, where exactly one enterprise within reach bears it today."""
     names = {row["name"] for row in rows if row.get("uscc") is None}
     bearers: dict[str, list[str]] = defaultdict(list)
-    for part in _parts(names):
+    for part in parts(sorted(names), 900):
         found = Enterprise.objects.registered().visible_to(actor).filter(name__in=part)
         for name, uscc in found.values_list("name", "uscc"):
             bearers[name].append(uscc)
@@ -45,12 +46,6 @@ def _settle(row: dict[str, Any], bearers: Mapping[str, list[str]]) -> Trouble | 
     return Trouble("ambiguous_enterprise" if fitting else "unknown_enterprise", "name", name)
 
 
-def _parts(values: Iterable[Any], size: int = 900) -> Iterator[list[Any]]:
-    ordered = sorted(values)
-    for i in range(0, len(ordered), size):
-        yield ordered[i : i + size]
-
-
 def within_reach(found: dict[str, tuple[int, bool]], actor: Actor) -> dict[str, int]:
     """code → id of the registered enterprises that this actor may see. Who delivers for a district may neither
     overwrite an enterprise of another one nor be told what others say of it."""
@@ -63,10 +58,8 @@ def seen_of(enterprise_ids: Iterable[int], actor: Actor) -> set[int] | None:
     """Which of these the actor may see; None: all, he sees the whole city."""
     if "city" in actor.kinds("enterprise.view"):
         return None
-    wanted = sorted(set(enterprise_ids))
     out: set[int] = set()
-    for i in range(0, len(wanted), 900):
-        part = wanted[i : i + 900]
+    for part in parts(sorted(set(enterprise_ids)), 900):
         rows = Enterprise.objects.visible_to(actor)
         out.update(rows.filter(pk__in=part).values_list("pk", flat=True))
         shown_under = Enterprise.objects.filter(pk__in=part, survivor__in=rows.filter(absorbed__in=part))
@@ -87,10 +80,9 @@ def said_before(
 ) -> dict[tuple[int, str], dict[str, Any]]:
     """(enterprise, period) → the last word of this source per field, as far as it may be told to the reader."""
     merged: dict[tuple[int, str], dict[str, Any]] = defaultdict(dict)
-    wanted = sorted(set(enterprise_ids))
-    for i in range(0, len(wanted), 900):
+    for part in parts(sorted(set(enterprise_ids)), 900):
         rows = Filing.objects.filter(
-            told_to(reader), enterprise_id__in=wanted[i : i + 900], period__in=periods, source=source, use=use
+            told_to(reader), enterprise_id__in=part, period__in=periods, source=source, use=use
         ).order_by("id")
         for enterprise_id, period, values, held in rows.values_list(
             "enterprise_id", "period", "values", "held"
@@ -104,7 +96,7 @@ def said_by_others(
 ) -> dict[tuple[int, str], dict[str, dict[str, Any]]]:
     """(enterprise, period) → other source → its last word per field, administrative and consented only."""
     said: dict[tuple[int, str], dict[str, dict[str, Any]]] = defaultdict(lambda: defaultdict(dict))
-    for part in _parts(set(enterprise_ids)):
+    for part in parts(sorted(set(enterprise_ids)), 900):
         rows = Filing.objects.filter(enterprise_id__in=part, period__in=periods).exclude(source=source)
         words = rows.exclude(use="statistical").order_by("id")
         for enterprise_id, period, other, values in words.values_list(

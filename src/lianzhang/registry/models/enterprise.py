@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -22,8 +24,8 @@ ASKED = ("district", "size", "status", "industry", "registered", "area_path")
 three million, a deep page of a district's passes over a hundred thousand."""
 
 
-def _asked_but(first: str) -> list[str]:
-    return [name for name in ASKED if name != first]
+def _order(name: str, *by: Any) -> models.Index:
+    return models.Index(*by, *(asked for asked in ASKED if asked not in by), name=name)
 
 
 class EnterpriseQuerySet(ScopedQuerySet["Enterprise"]):
@@ -115,16 +117,16 @@ class Enterprise(models.Model):
         # Each order of the list, and the filters that leave many rows together with the order it begins with: a page
         # is read from an index and never sorted. Filters that leave few rows have indexes of their own.
         indexes = [
-            models.Index(*LARGEST_FIRST, *ASKED, name="enterprise_revenue_falls"),
-            models.Index(rising("revenue"), "id", *ASKED, name="enterprise_revenue_rises"),
-            models.Index(falling("employees"), F("id").desc(), *ASKED, name="enterprise_employs_falls"),
-            models.Index(rising("employees"), "id", *ASKED, name="enterprise_employs_rises"),
-            models.Index("name", "id", *ASKED, name="enterprise_name_order"),
-            models.Index("area_path", "id", *_asked_but("area_path"), name="enterprise_area_order"),
-            models.Index("district", "area_path", "id", "size", "status", "industry", "registered", name="enterprise_district_area"),
-            models.Index("district", *LARGEST_FIRST, *_asked_but("district"), name="enterprise_district_revenue"),
-            models.Index("size", *LARGEST_FIRST, *_asked_but("size"), name="enterprise_size_falls"),
-            models.Index("size", rising("revenue"), "id", *_asked_but("size"), name="enterprise_size_rises"),
+            _order("enterprise_revenue_falls", *LARGEST_FIRST),
+            _order("enterprise_revenue_rises", rising("revenue"), "id"),
+            _order("enterprise_employs_falls", falling("employees"), F("id").desc()),
+            _order("enterprise_employs_rises", rising("employees"), "id"),
+            _order("enterprise_name_order", "name", "id"),
+            _order("enterprise_area_order", "area_path", "id"),
+            _order("enterprise_district_area", "district", "area_path", "id"),
+            _order("enterprise_district_revenue", "district", *LARGEST_FIRST),
+            _order("enterprise_size_falls", "size", *LARGEST_FIRST),
+            _order("enterprise_size_rises", "size", rising("revenue"), "id"),
             models.Index("status", *LARGEST_FIRST, name="enterprise_of_status"),
             # What filters ask of a row, so that rows are counted without being read.
             models.Index(

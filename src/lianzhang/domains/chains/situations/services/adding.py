@@ -12,7 +12,7 @@ from lianzhang.domains.chains.situations.assign import Liaisons, rear_offices
 from lianzhang.domains.chains.situations.services.children import open_child
 from lianzhang.kernel import events
 from lianzhang.kernel.scope import Actor
-from lianzhang.registry.models import Enterprise
+from lianzhang.registry.selectors import enterprise_of_code
 
 
 def add_firm(*, actor: Actor, situation_id: int, uscc: str) -> SituationFirm:
@@ -23,7 +23,7 @@ def add_firm(*, actor: Actor, situation_id: int, uscc: str) -> SituationFirm:
     with transaction.atomic():
         situation = _open_one(actor, situation_id)
         code = uscc.strip().upper()
-        firm = Enterprise.objects.registered().visible_to(actor).filter(uscc=code).first()
+        firm = enterprise_of_code(actor, code)
         if firm is None:
             raise Invalid(
                 {"uscc": _("“%(value)s” is the code of no registered enterprise") % {"value": code[:40]}}
