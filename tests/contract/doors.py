@@ -58,7 +58,7 @@ SAMPLES: Samples = {
     "registry:unmerge": lambda s: {"pk": s.merge.pk},
     **{
         f"registry:list{n}": lambda s: {"pk": s.list.pk}
-        for n in ("", "_add", "_edit", "_note", "_remove", "_delete")
+        for n in ("", "_add", "_edit", "_note", "_remove", "_delete", "_take_over")
     },
     "registry:list_undo": lambda s: {"pk": s.list.pk, "step": s.list.changes.get().pk},
     **{f"registry:consent{n}": lambda s: {"pk": s.consent.pk} for n in ("", "_withdraw", "_paper")},

@@ -7,7 +7,8 @@ from typing import Any
 
 from faults.registry import tries
 from faults.services_casework import Call
-from lianzhang.kernel import views_saved
+from lianzhang.city.models import Membership
+from lianzhang.kernel import time, views_saved
 from lianzhang.kernel.models import SavedView
 from lianzhang.registry import sensitive
 from lianzhang.registry.models import (
@@ -85,7 +86,7 @@ def on_a_view(stage: Any) -> Call:
 
 @tries(
     LISTS + "make", LISTS + "change", LISTS + "add", LISTS + "remove", LISTS + "annotate", LISTS + "undo", LISTS + "delete",
-    LISTS + "restore",
+    LISTS + "restore", LISTS + "take_over",
 )  # fmt: skip
 def on_a_list(stage: Any) -> Call:
     """One's own list with one enterprise, and each thing that is done to lists."""
@@ -96,6 +97,10 @@ def on_a_list(stage: Any) -> Call:
         return lambda: lists.make(actor=who, about=about, firms=[(first, ""), (second, "备注")])
     row = lists.make(actor=who, about=about, firms=[(first, "")])
     member = ListMember.objects.get(list=row).pk
+
+    if name == "take_over":
+        Membership.objects.filter(user=who.user).update(ended_at=time.now())
+        who = stage.actor("data_officer", username="successor", org="gxj-data")
 
     def found() -> FirmList:
         return FirmList.objects.get(pk=row.pk)

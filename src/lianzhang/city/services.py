@@ -145,6 +145,11 @@ def city_profile() -> dict[str, Any]:
 
 def roles() -> dict[str, dict[str, Any]]:
     """Roles by code."""
+    return _roles(version_id())
+
+
+@of_version(4)
+def _roles(version: int | None) -> dict[str, dict[str, Any]]:
     return {row["code"]: row for row in section("roles.yaml")}
 
 
@@ -189,12 +194,15 @@ def actor_of_membership(
 @prepared
 def _posts(user: int, today: date) -> QuerySet[Membership]:
     posts = Membership.objects.filter(user_id=user).current(today)
-    return posts.select_related("user", "area", "organisation", "acting_for__user")
+    return posts.select_related("area", "acting_for__user")
 
 
 def memberships_of(user: Any) -> tuple[Membership, ...]:
     """A person's posts that hold today. Two of the three administrators at once: neither holds."""
-    return separation.without_conflicts(_posts(user=user.pk, today=time.today()))
+    posts = _posts(user=user.pk, today=time.today())
+    for post in posts:
+        post.user = user
+    return separation.without_conflicts(posts)
 
 
 def objection_to(user: Any) -> str:

@@ -14,6 +14,8 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+from django.conf import settings
+
 from lianzhang.kernel.home import folder
 from lianzhang.kernel.locks import turn
 
@@ -54,7 +56,7 @@ def observe(name: str, seconds: float, **labels: str) -> None:
 def _add(more: Counts) -> None:
     global _owner, _due
     with _lock:
-        me = (os.getpid(), str(folder("metrics")))
+        me = (os.getpid(), str(settings.HOME))
         if _owner != me:  # a child after a fork, or another data directory (tests)
             _counts.clear()
             _owner, _due = me, None
@@ -73,8 +75,9 @@ def flush() -> None:
         _due = None
         if _owner is None or _owner[0] != os.getpid():
             return
-        data, place = json.dumps(_counts), Path(_owner[1])
+        data, place = json.dumps(_counts), Path(_owner[1], "metrics")
     with contextlib.suppress(OSError):
+        place.mkdir(parents=True, exist_ok=True)
         draft = place / f"{os.getpid()}.new"
         draft.write_text(data)
         draft.replace(place / f"{os.getpid()}-{_started(os.getpid())}.json")

@@ -39,6 +39,7 @@ urlpatterns = [
     path("lists/<int:pk>/note/", list_forms.note, name="list_note"),
     path("lists/<int:pk>/remove/", list_forms.remove, name="list_remove"),
     path("lists/<int:pk>/delete/", list_forms.delete, name="list_delete"),
+    path("lists/<int:pk>/take-over/", list_forms.take_over, name="list_take_over"),
     path("lists/<int:pk>/undo/<int:step>/", list_forms.undo, name="list_undo"),
     path("plants/", plants.plants, name="plants"),
     path("accesses/", whole.accesses, name="accesses"),

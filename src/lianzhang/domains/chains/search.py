@@ -11,6 +11,7 @@ from lianzhang.domains.chains.models import Chain, Placement, Scenario
 from lianzhang.kernel import refs
 from lianzhang.kernel import search as kernel
 from lianzhang.kernel.keys import number
+from lianzhang.kernel.prepared import prepared
 from lianzhang.kernel.scope import Actor
 from lianzhang.kernel.tables import Filter
 from lianzhang.registry.web import listing
@@ -37,7 +38,12 @@ def resolve_scenario(key: str, actor: Actor) -> refs.Target | None:
 
 
 def _chains() -> list[tuple[str, str]]:
-    return [(chain.code, chain.label) for chain in Chain.objects.order_by("order")]
+    return [(chain.code, chain.label) for chain in _in_order()]
+
+
+@prepared
+def _in_order() -> QuerySet[Chain]:
+    return Chain.objects.order_by("order")
 
 
 def _by_chain(query: QuerySet, code: str) -> QuerySet:

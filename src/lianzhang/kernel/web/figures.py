@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from functools import lru_cache
+from html import escape
 from typing import Any
 
 from django.utils.html import format_html
@@ -27,8 +29,8 @@ class Shown:
     def html(self) -> SafeString:
         """The number as markup."""
         if not self.full or self.full == self.text:
-            return format_html('<span class="lz-num">{}</span>', self.text)
-        return format_html('<span class="lz-num" title="{}">{}</span>', self.full, self.text)
+            return SafeString(f'<span class="lz-num">{escape(self.text)}</span>')
+        return SafeString(f'<span class="lz-num" title="{escape(self.full)}">{escape(self.text)}</span>')
 
 
 def number(value: Any) -> Decimal | None:
@@ -64,9 +66,10 @@ def money(value: Any, scale: str = "overview") -> Shown | None:
     if yuan is None:
         return None
     full = pgettext("money", "CNY %(n)s") % {"n": grouped(yuan, 0 if yuan == yuan.to_integral_value() else 2)}
-    if scale == "full" or (abs(yuan) < (WAN if _chinese() else THOUSAND)):
+    chinese = _chinese()
+    if scale == "full" or (abs(yuan) < (WAN if chinese else THOUSAND)):
         return Shown(full, full)
-    return Shown(_chinese_money(yuan, scale) if _chinese() else _english_money(yuan, scale), full)
+    return Shown(_chinese_money(yuan, scale) if chinese else _english_money(yuan, scale), full)
 
 
 def interval(low: Any, high: Any, kind: str) -> str:
@@ -183,9 +186,13 @@ def unknown(missing: str = "") -> SafeString:
             '<span class="lz-unknown">— <small>{}</small></span>',
             gettext("missing: %(what)s") % {"what": missing},
         )
+    return _dash(gettext("not known"))
+
+
+@lru_cache(maxsize=8)
+def _dash(words: str) -> SafeString:
     return format_html(
-        '<span class="lz-unknown" title="{}">—<span class="visually-hidden"> {}</span></span>',
-        *[gettext("not known")] * 2,
+        '<span class="lz-unknown" title="{}">—<span class="visually-hidden"> {}</span></span>', words, words
     )
 
 

@@ -6,11 +6,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from django.utils.html import escape, strip_tags
+from django.utils.html import strip_tags
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
-from lianzhang.kernel.web.cells import plain
+from lianzhang.kernel.web.cells import escaped, plain
 
 
 def body(table: Any) -> SafeString:
@@ -25,7 +25,7 @@ def options(choices: Iterable[tuple[str, Any]], chosen: str) -> SafeString:
     """The `<option>` of each choice, the chosen one selected."""
     return mark_safe(  # noqa: S308
         "".join(
-            f'<option value="{escape(value)}"{" selected" if value == chosen else ""}>{escape(word)}</option>'
+            f'<option value="{escaped(value)}"{" selected" if value == chosen else ""}>{escaped(word)}</option>'
             for value, word in choices
         )
     )
@@ -38,12 +38,12 @@ def _row(row: Any, classes: Sequence[str], choosing: bool) -> str:
         key = _of(row, "id") or _of(_of(row, "thing"), "pk")
         label = gettext("Select %(name)s") % {"name": strip_tags(str(name))}
         parts.append(
-            f'<td class="sel"><input class="form-check-input" type="checkbox" name="selected" value="{escape(key)}" '
-            f'aria-label="{escape(label)}"></td>'
+            f'<td class="sel"><input class="form-check-input" type="checkbox" name="selected" value="{escaped(key)}" '
+            f'aria-label="{escaped(label)}"></td>'
         )
     if content:
         parts.append(
-            f'<th scope="row"><a href="{escape(url)}">{name}</a></th>'
+            f'<th scope="row"><a href="{escaped(url)}">{name}</a></th>'
             if url
             else f'<th scope="row">{name}</th>'
         )

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from lianzhang.kernel.scope import Actor
 from lianzhang.registry.models import Enterprise
@@ -63,16 +63,24 @@ def resembling(text: str, actor: Actor, limit: int = 10) -> list[Enterprise]:
     near = index.nearest(list(said), CANDIDATES) if said else []
     if not near:
         return []
-    visible = Enterprise.objects.registered().visible_to(actor).filter(pk__in=near).order_by()
-    names = {
-        pk: (name, *former)
-        for pk, name, former in visible.values_list("pk", "name", "former_names").iterator()
-    }
-    compared = [pk for pk in near if pk in names][:COMPARED]
-    score = {pk: _likeness(typed, names[pk], places) for pk in compared}
-    close = sorted((pk for pk in compared if score[pk] >= ALIKE), key=lambda pk: -score[pk])[:limit]
+    visible = Enterprise.objects.registered().visible_to(actor).order_by()
+    names = _names(near, visible)
+    score = {pk: _likeness(typed, said, places) for pk, said in names.items()}
+    close = sorted((pk for pk in names if score[pk] >= ALIKE), key=lambda pk: -score[pk])[:limit]
     rows = Enterprise.objects.visible_to(actor).select_related("district", "industry").in_bulk(close)
     return [rows[pk] for pk in close]
+
+
+def _names(near: Sequence[int], visible: QuerySet[Enterprise]) -> dict[int, tuple[str, ...]]:
+    """The names, present and former, of the nearest that are seen, as many as are compared. Most readers see the first ones,
+    so the others are asked for only where some are out of sight."""
+    found: dict[int, tuple[str, ...]] = {}
+    for part in (near[:COMPARED], near[COMPARED:]):
+        if part and len(found) < COMPARED:
+            rows = visible.filter(pk__in=part).values_list("pk", "name", "former_names")
+            seen = {pk: (name, *former) for pk, name, former in rows}
+            found |= {pk: seen[pk] for pk in part if pk in seen}
+    return dict(list(found.items())[:COMPARED])
 
 
 def _likeness(typed: str, names: Iterable[str], places: tuple[str, ...]) -> float:

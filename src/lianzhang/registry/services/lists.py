@@ -9,8 +9,8 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from lianzhang.city.models import Organisation
-from lianzhang.city.services import in_language, roles
+from lianzhang.city.models import Membership, Organisation
+from lianzhang.city.services import actor_of_membership, in_language, memberships_of, roles
 from lianzhang.kernel import events, time
 from lianzhang.kernel.bulk import parts
 from lianzhang.kernel.scope import Actor
@@ -121,6 +121,28 @@ def restore(*, actor: Actor, row: FirmList) -> None:
     found = _mine(actor, row, deleted=True)
     FirmList.objects.filter(pk=found.pk).update(deleted_at=None)
     events.record(actor, found.ref, "list_restored", {})
+
+
+@transaction.atomic
+def take_over(*, actor: Actor, row: FirmList) -> None:
+    """Keep a list that one reads and that a former colleague kept. Raises Refused."""
+    rows = FirmList.objects.visible_to(actor).filter(pk=row.pk, deleted_at__isnull=True)
+    found = FirmList.objects.select_for_update().filter(pk__in=rows.order_by().values("pk")).first()
+    if found is None or actor.user is None or not may_take_over(actor, found):
+        raise Refused(_("Only a list that a former colleague of your office kept can be taken over."))
+    before, found.owner = found.owner_id, actor.user
+    found.save(update_fields=["owner"])
+    events.record(actor, found.ref, "list_taken_over", {"from": before})
+
+
+def may_take_over(actor: Actor, row: FirmList) -> bool:
+    """Whether who keeps the list had a post in the actor's office, and can change it no more: the account is closed, or no
+    post of today may."""
+    if not actor.can(VERB) or actor.scope.org_id is None or row.owner_id in actor.person_ids:
+        return False
+    held = Membership.objects.filter(user=row.owner_id, organisation=actor.scope.org_id)
+    posts = memberships_of(row.owner) if row.owner.is_active else ()
+    return held.exists() and not any(actor_of_membership(row.owner, post).can(VERB) for post in posts)
 
 
 def _mine(actor: Actor, row: FirmList, *, deleted: bool = False) -> FirmList:

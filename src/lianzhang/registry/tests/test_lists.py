@@ -10,6 +10,7 @@ import pytest
 from django.test import Client
 from django.utils import translation
 
+from lianzhang.city.models import Membership
 from lianzhang.kernel import events, time
 from lianzhang.kernel.models import Event
 from lianzhang.kernel.scope import ANONYMOUS, Actor
@@ -135,6 +136,27 @@ def test_only_the_keeper_changes_it(office: Actor, east: Actor, firms: list[Ente
     for where in ("add", "edit", "note", "remove", "delete"):
         assert client_of(east).post(f"/lists/{row.pk}/{where}/", {"selected": member.pk}).status_code == 404
     assert list(ListMember.objects.values()) == before
+
+
+def test_a_colleague_takes_over_what_somebody_gone_kept(
+    office: Actor, east: Actor, actor: Any, firms: list[Enterprise]
+) -> None:
+    row = made(office, firms[:1])
+    colleague = actor("chain_office", username="colleague", org="gxj-chain")
+    offered, where = "Take the list over", f"/lists/{row.pk}/"
+    assert offered not in text_of(client_of(colleague).get(where))
+    with pytest.raises(Refused):
+        services.take_over(actor=colleague, row=row)
+    Membership.objects.filter(user=office.user).update(ended_at=time.now())
+    assert offered not in text_of(client_of(east).get(where))
+    client_of(east).post(f"{where}take-over/")
+    assert FirmList.objects.get().owner_id == office.user_id
+    assert offered in text_of(client_of(colleague).get(where))
+    client_of(colleague).post(f"{where}take-over/")
+    assert FirmList.objects.get().owner_id == colleague.user_id
+    assert services.add(actor=colleague, row=row, firms=[(firms[1].pk, "")]) == 1
+    told = Event.objects.get(subject=row.ref, verb="list_taken_over")
+    assert (told.data["from"], told.actor_id) == (office.user_id, colleague.user_id)
 
 
 def test_nobody_puts_in_whom_he_does_not_see(east: Actor, firms: list[Enterprise]) -> None:

@@ -28,6 +28,7 @@ def register() -> None:
             "list_undone": _("A step of a list was taken back"),
             "list_deleted": _("A list was deleted"),
             "list_restored": _("A deleted list was brought back"),
+            "list_taken_over": _("The list of a former colleague was taken over"),
             "consent_given": _("A consent was given"),
             "consent_withdrawn": _("A consent was withdrawn"),
             "sensitive_shown": _("Personal data were shown whole"),

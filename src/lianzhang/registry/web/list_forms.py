@@ -260,6 +260,15 @@ def delete(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect(row)
 
 
+@needs(services.VERB)
+@require_POST
+def take_over(request: HttpRequest, pk: int) -> HttpResponse:
+    """Keep a list whose keeper is gone."""
+    actor, row = _actor(request), list_or_404(request, pk)
+    _done(request, lambda: services.take_over(actor=actor, row=row))
+    return redirect(row)
+
+
 def _done(request: HttpRequest, write: Callable[[], Any]) -> Any:
     try:
         return write()

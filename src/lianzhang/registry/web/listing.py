@@ -45,7 +45,12 @@ def _districts_of(version: int | None, language: str | None) -> list[tuple[str, 
 
 def _by_district(query: QuerySet, code: str) -> QuerySet:
     # The area is looked up first: joined, it would keep the rows from being read in their order.
-    return query.filter(district=Area.objects.filter(code=code).first())
+    return query.filter(district=next(iter(_areas_of(code=code)), None))
+
+
+@prepared
+def _areas_of(code: str) -> QuerySet[Area]:
+    return Area.objects.filter(code=code)[:1]
 
 
 def _industries(chosen: str = "") -> list[tuple[str, str]]:
@@ -129,13 +134,11 @@ def listing(actor: Actor) -> Listing:
     )
 
 
-SIZES, STATUSES = dict(Enterprise.Size.choices), dict(Enterprise.Status.choices)
-"""Looked up for each row: Django's own display looks through all choices each time."""
-
-
 def columns() -> list[Column]:
-    """The columns as this reader's language names areas and industries: looked up once, not for each row of a file."""
+    """The columns in this reader's words for areas, industries, sizes and states: found once, not for each row of a file."""
     areas, industries = city.areas_in_words(), city.industries_in_words()
+    sizes = {code: str(word) for code, word in Enterprise.Size.choices}
+    states = {code: str(word) for code, word in Enterprise.Status.choices}
     return [
         *STANDING[:2],
         Column("district", _("District"), lambda e: areas.get(e.district_id), sort="area_path"),
@@ -143,6 +146,8 @@ def columns() -> list[Column]:
             "industry", _("Industry"), lambda e: industries.get(e.industry_id), export=lambda e: e.industry_id
         ),
         *STANDING[2:],
+        Column("size", _("Size"), lambda e: sizes[e.size], verb="filing.view"),
+        Column("status", _("Status"), lambda e: states[e.status]),
     ]
 
 
@@ -168,8 +173,6 @@ STANDING: Sequence[Column] = (
         kind="number",
         verb="filing.view",
     ),
-    Column("size", _("Size"), lambda e: SIZES[e.size], verb="filing.view"),
-    Column("status", _("Status"), lambda e: STATUSES[e.status]),
 )
 
 

@@ -122,7 +122,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     if not actor.can("enterprise.export"):
         built.export_urls = {}
     context = {
-        "list": row, "table": built, "shared_with": shared_with(row), "mine": mine, "steps": lists.steps(actor, row),
+        "list": row, "table": built, "may_take_over": services.may_take_over(actor, row), "shared_with": shared_with(row), "mine": mine, "steps": lists.steps(actor, row),
         "others": [r for r in lists.lists(actor).order_by("name")[:200] if r.pk != row.pk],
         "source": f"{reverse('registry:enterprises')}?{row.taken_from}" if row.taken_from else "",
     }  # fmt: skip
