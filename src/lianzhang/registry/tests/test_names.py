@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from lianzhang.kernel.scope import SYSTEM
 from lianzhang.registry.models import Enterprise
-from lianzhang.registry.names import index, tokens
+from lianzhang.registry.names import index, search, tokens
 from lianzhang.registry.names.forms import core, plain
 from lianzhang.registry.names.search import matching, resembling
 from lianzhang.registry.names.sounds import readings, spelled, syllables
@@ -94,6 +94,20 @@ def test_what_is_out_of_sight_is_never_offered(enterprise: Any, actor: Any, sign
         assert "昊帆元精密制造" not in shown
     answer = client.get("/api/v1/enterprises/similar", {"q": "昊帆园精密"})
     assert [row["id"] for row in answer.json()] == [near.pk]
+
+
+@pytest.mark.django_db
+def test_nearer_ones_out_of_sight_hide_nobody(
+    enterprise: Any, actor: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(search, "COMPARED", 3)
+    for last in "甲乙丙丁戊":
+        enterprise(f"云溪昊帆元精密{last}有限公司", district="449801")
+    mine = [enterprise(f"云溪昊帆{n}精密有限公司", district="449802") for n in "源圆缘远"]
+    found_here = resembling("昊帆园精密", actor("district_officer", area="449802"))
+    assert len(found_here) == 3
+    assert {e.pk for e in found_here} <= {e.pk for e in mine}
+    assert len(resembling("昊帆园精密", SYSTEM)) == 3
 
 
 @pytest.mark.django_db
