@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -53,19 +53,25 @@ def catalogue(db: Any) -> Any:
 
 
 @pytest.fixture(autouse=True)
-def _events_begin_at_one(request: Any) -> None:
-    """SQLite remembers the numbers that a test with real transactions before this one used up and cleared; the check of
-    the log would call them taken out."""
+def _as_if_first(request: Any) -> Iterator[None]:
+    """What a test with real transactions leaves, though its tables are emptied: the numbers that SQLite remembers, so that the
+    check of the log would call events taken out; and the index of names, which is no table of a model."""
     if not request.node.get_closest_marker("django_db") and "db" not in request.fixturenames:
+        yield
         return
     request.getfixturevalue("db")
     from django.db import connection
 
     from lianzhang.kernel.models import Event
+    from lianzhang.registry.names import index
 
     if connection.vendor == "sqlite" and not Event.objects.exists():
         with connection.cursor() as cursor:
             cursor.execute("DELETE FROM sqlite_sequence WHERE name = %s", [Event._meta.db_table])
+    yield
+    if not connection.in_atomic_block:
+        with connection.cursor() as cursor:
+            cursor.execute(f"DELETE FROM {index.TABLE}")  # noqa: S608
 
 
 @pytest.fixture

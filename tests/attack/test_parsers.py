@@ -41,6 +41,7 @@ from lianzhang.engines.tables.dates import parse_date, parse_year
 from lianzhang.engines.tables.headers import read_header, units_above
 from lianzhang.engines.tables.numbers import NumberTextError, parse_number
 from lianzhang.engines.tables.tests import papers
+from lianzhang.kernel.catalogue import read_yaml
 from tally import LONG, SEED, case
 
 pytestmark = [pytest.mark.attack("S13"), pytest.mark.timeout(3_600 if LONG else 300)]
@@ -88,7 +89,7 @@ def process(text: str) -> Any:
 
 
 def mapped(text: str) -> Any:
-    return parse_map(yaml.safe_load(text))
+    return parse_map(read_yaml(text)[1])
 
 
 def history(text: str) -> Any:

@@ -172,7 +172,7 @@ Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 DEEPEST = 50
 
 
-def _yaml(text: str) -> tuple[yaml.Node | None, Any]:
+def read_yaml(text: str) -> tuple[yaml.Node | None, Any]:
     """The one document of a file, with its places and as data. Depth is looked at first: libyaml's does not bound it."""
     depth = 0
     for event in yaml.parse(text, Loader=Loader):
@@ -190,7 +190,7 @@ def _yaml(text: str) -> tuple[yaml.Node | None, Any]:
 def _yaml_rows(path: Path) -> Iterator[tuple[int, Any]]:
     text = path.read_bytes().decode("utf-8-sig")
     try:
-        node, data = _yaml(text)
+        node, data = read_yaml(text)
     except (yaml.YAMLError, ValueError) as error:  # such as a number of five thousand digits
         mark = getattr(error, "problem_mark", None)
         yield (

@@ -16,9 +16,19 @@ MAX_DEPTH = 20
 
 
 class _CoreLoader(yaml.SafeLoader):
-    """SafeLoader without its own implicit types."""
+    """SafeLoader without its own implicit types, which goes no deeper than twice what is allowed: thousands of brackets
+    would keep it busy for seconds."""
 
     yaml_implicit_resolvers: dict[str, list[tuple[str, re.Pattern[str]]]] = {}
+    depth = 0
+
+    def compose_node(self, parent: yaml.Node | None, index: Any) -> yaml.Node | None:
+        self.depth += 1
+        if self.depth > 2 * MAX_DEPTH:
+            raise RecursionError
+        found = super().compose_node(parent, index)
+        self.depth -= 1
+        return found
 
 
 _CORE = (

@@ -11,6 +11,7 @@ import yaml
 from django.db import OperationalError
 
 from lianzhang.engines.tables import ColumnMap, Row, TableError, TableResult, parse_map
+from lianzhang.kernel.catalogue import read_yaml
 from lianzhang.kernel.imports import dataset as datasets
 from lianzhang.kernel.imports import deliver, fatal, learn, preview, store
 from lianzhang.kernel.imports.beside import Beside
@@ -29,15 +30,13 @@ from lianzhang.kernel.scope import Actor
 def read_map(path: str) -> ColumnMap:
     """A `--map` file; exits with 2 and the line when it is wrong."""
     try:
-        return parse_map(yaml.safe_load(Path(path).read_text(encoding="utf-8-sig")))
+        return parse_map(read_yaml(Path(path).read_text(encoding="utf-8-sig"))[1])
     except OSError as error:
         line, what = 1, str(error.strerror)
     except yaml.MarkedYAMLError as error:
         line, what = error.problem_mark.line + 1 if error.problem_mark else 1, str(error.problem)
     except (TableError, ValueError, yaml.YAMLError) as error:
         line, what = 1, str(error)
-    except RecursionError:
-        line, what = 1, "brackets within brackets beyond all measure, expected sheets with their columns"
     print(f"{path}:{line}: {what}", file=sys.stderr)
     raise SystemExit(2)
 
