@@ -35,6 +35,7 @@ LONG = os.environ.get("TRUST_LONG") == "1"
 _T = TypeVar("_T")
 _told: dict[str, list[int]] = defaultdict(lambda: [0, 0])
 _now: list[str] = []
+_facts: list[str] = []
 _last = time.monotonic()
 
 
@@ -81,6 +82,11 @@ def case(kind: str | None = None, n: int = 1) -> None:
         )
 
 
+def measured(text: str) -> None:
+    """Say what was measured: it stands below the table, with the class of this test."""
+    _facts.append(f"{_now[0]}: {text}")
+
+
 def failure(kind: str | None = None, n: int = 1) -> None:
     """Say that so many cases failed, where a test goes on to look for more; a test that fails counts one by itself."""
     _told[kind or _now[0]][1] += n
@@ -97,6 +103,7 @@ def classes_of(item: Any) -> list[str]:
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item: Any) -> None:
     _told.clear()
+    _facts.clear()
     _now[:] = classes_of(item)
 
 
@@ -109,8 +116,11 @@ def pytest_runtest_makereport(item: Any, call: Any) -> Iterator[Any]:
         main = told.setdefault(kinds[0], [0, 0])
         main[0] = max(main[0], 0 if report.skipped else 1)
         main[1] = max(main[1], int(report.failed))
-        report.user_properties.append(("tally", {"told": told, "main": kinds[0], "seconds": call.duration}))
+        report.user_properties.append(
+            ("tally", {"told": told, "main": kinds[0], "seconds": call.duration, "facts": list(_facts)})
+        )
         _told.clear()
+        _facts.clear()
     return report
 
 
@@ -119,10 +129,12 @@ class Sum:
 
     def __init__(self) -> None:
         self.rows: dict[str, list[float]] = {}
+        self.facts: list[str] = []
 
     def pytest_runtest_logreport(self, report: Any) -> None:
         for name, told in report.user_properties:
             if name == "tally" and (report.when == "call" or report.failed):
+                self.facts += told["facts"]
                 for kind, (tried, failed) in told["told"].items():
                     row = self.rows.setdefault(kind, [0, 0, 0.0])
                     row[0], row[1] = row[0] + tried, row[1] + failed
@@ -132,9 +144,9 @@ class Sum:
         target = os.environ.get("TRUST_TALLY")
         if target and self.rows:
             with Path(target).open("a", encoding="utf-8") as handle:
-                handle.write(json.dumps(self.rows) + "\n")
+                handle.write(json.dumps({"rows": self.rows, "facts": self.facts}) + "\n")
         elif self.rows:
-            terminalreporter.write_line("\n" + "\n".join(table(self.rows)))
+            terminalreporter.write_line("\n" + "\n".join([*table(self.rows), *below(self.facts)]))
 
 
 def pytest_configure(config: Any) -> None:
@@ -146,13 +158,16 @@ def pytest_report_header() -> str:
     return f"samples drawn by TRUST_SEED={SEED}"
 
 
-def read(path: Path) -> dict[str, list[float]]:
-    """The rows that several runs left, added up."""
+def read(path: Path) -> tuple[dict[str, list[float]], list[str]]:
+    """The rows that several runs left, added up, and what they measured."""
     rows: dict[str, list[float]] = {}
+    facts: list[str] = []
     for line in path.read_text(encoding="utf-8").splitlines() if path.exists() else ():
-        for kind, numbers in json.loads(line).items():
+        left = json.loads(line)
+        facts += left["facts"]
+        for kind, numbers in left["rows"].items():
             rows[kind] = [a + b for a, b in zip(rows.get(kind, [0, 0, 0.0]), numbers, strict=True)]
-    return rows
+    return rows, facts
 
 
 def table(rows: dict[str, list[float]]) -> list[str]:
@@ -166,9 +181,14 @@ def table(rows: dict[str, list[float]]) -> list[str]:
     return [*lines, f"| all | {len(rows)} classes | {tried:,.0f} | {failed:,.0f} | {seconds:.0f} |"]
 
 
-def closing(rows: dict[str, list[float]], heading: str) -> None:
-    """Print the table with its date, commit and seed."""
+def below(facts: list[str]) -> list[str]:
+    """What was measured, by class."""
+    return ["", *(f"- {fact}" for fact in sorted(facts, key=lambda f: [*CLASSES].index(f.partition(":")[0])))]
+
+
+def closing(rows: dict[str, list[float]], facts: list[str], heading: str) -> None:
+    """Print the table with its date, commit and seed, and what was measured."""
     git = ["git", "describe", "--always", "--dirty"]
     commit = subprocess.run(git, cwd=ROOT, capture_output=True, text=True, check=False).stdout.strip()
     print(f"\n{heading}: {datetime.now(UTC):%Y-%m-%d}, {commit}, TRUST_SEED={SEED}")
-    print("\n".join(table(rows)), flush=True)
+    print("\n".join([*table(rows), *below(facts)]), flush=True)

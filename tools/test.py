@@ -149,7 +149,7 @@ def main() -> int:
     told = Path(tempfile.mkdtemp(prefix="tally-")) / "tally"
     os.environ.update(TRUST_TALLY=str(told), **({"TRUST_LONG": "1"} if long else {}))
     status = lanes(long, [a for a in sys.argv[1:] if a != "--long"], counts)
-    tally.closing(tally.read(told), "attacks and faults" + ("" if long else ", in samples"))
+    tally.closing(*tally.read(told), "attacks and faults" + ("" if long else ", in samples"))
     if long:
         status |= benchmarks()
         print(line_for_the_table(counts, time.monotonic() - started), flush=True)

@@ -42,8 +42,8 @@ def main() -> int:
             if url:
                 on_postgres = [*common, "-m", f"{mark} and postgres{only}"]
                 status |= lane(f"{mark}: PostgreSQL", on_postgres, {**env, "DATABASE_URL": url})
-        rows = tally.read(told)
-    tally.closing(rows, "attacks" if mark == "attack" else "faults")
+        rows, facts = tally.read(told)
+    tally.closing(rows, facts, "attacks" if mark == "attack" else "faults")
     return 1 if status or any(r[1] for r in rows.values()) else 0
 
 

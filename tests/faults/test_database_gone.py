@@ -18,7 +18,7 @@ import pytest
 from faults.installation import Installation, prepare
 from faults.own_postgres import OwnServer
 from faults.test_kill import LOOK, WRITERS, Writer
-from tally import case
+from tally import case, measured
 
 pytestmark = [pytest.mark.long, pytest.mark.fault("F3"), pytest.mark.timeout(600)]
 LENGTHS = (1, 10, 60)
@@ -79,9 +79,7 @@ def on_postgres(tmp_path: Path) -> Iterator[tuple[Installation, OwnServer]]:
 
 
 @pytest.mark.parametrize("seconds", LENGTHS)
-def test_the_database_goes_and_comes_back(
-    seconds: int, on_postgres: tuple[Installation, OwnServer], capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_the_database_goes_and_comes_back(seconds: int, on_postgres: tuple[Installation, OwnServer]) -> None:
     made, server = on_postgres
     stop = threading.Event()
     writers, watcher = [Writer(made, f"w{n}", stop) for n in range(WRITERS)], Watcher(made, stop)
@@ -119,11 +117,9 @@ def test_the_database_goes_and_comes_back(
     assert made.ask("GET", "/readyz")[0] == 200
     assert job_is_done(made, pk), "the worker did not come back by itself"
     assert all(child.poll() is None for child in made.children), "a process ended"
-    with capsys.disabled():
-        print(
-            f" {seconds} s without a database: {len(acknowledged)} acknowledged, 0 lost; back after {back:.1f} s",
-            end="",
-        )
+    measured(
+        f"{seconds} s without a database: {len(acknowledged)} acknowledged, 0 lost; back after {back:.1f} s"
+    )
 
 
 def until(true: Callable[[], bool], longest: float) -> bool:

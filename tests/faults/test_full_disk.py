@@ -11,15 +11,13 @@ from pathlib import Path
 
 import pytest
 
-from tally import case
+from tally import case, measured
 
 pytestmark = [pytest.mark.long, pytest.mark.fault("F4"), pytest.mark.timeout(600)]
 
 
 @pytest.mark.parametrize(("megabytes", "least"), [(20, 1), (64, 1), (64, 8)])
-def test_a_disk_that_fills_up(
-    megabytes: int, least: int, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_disk_that_fills_up(megabytes: int, least: int, tmp_path: Path) -> None:
     """On a tmpfs of its own. It turns read-only with less than `least` megabytes left, or once a write has failed."""
     if os.geteuid() != 0 or not shutil.which("unshare"):
         pytest.skip("needs root and unshare")
@@ -50,8 +48,7 @@ def test_a_disk_that_fills_up(
     assert found["matters"] == found["opened"]
     assert (found["half"], found["faults"], seen["check"]) == (0, [], "ok")
     assert seen["alive"], "a process ended"
-    with capsys.disabled():
-        print(
-            f" {megabytes} MB full: {len(acknowledged)} acknowledged, 0 lost; read-only after {seen['turned']:.1f} s, "
-            f"back {seen['back']:.1f} s after there was room", end=""
-        )  # fmt: skip
+    measured(
+        f"{megabytes} MB full: {len(acknowledged)} acknowledged, 0 lost; read-only after {seen['turned']:.1f} s, "
+        f"back {seen['back']:.1f} s after there was room"
+    )

@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 
 from faults.installation import Installation, prepare
-from tally import LONG, case, drawn
+from tally import LONG, case, drawn, measured
 
 pytestmark = [pytest.mark.fault("F1"), pytest.mark.timeout(3000)]
 WRITERS, BACK = 4, 10.0
@@ -98,8 +98,8 @@ def judge(made: Installation, writers: list[Writer], back: list[float], usual: f
     assert sorted(found["keys"]) == sorted(found["titles"]), "an answer without its matter"
     assert found["half"] == 0
     assert found["faults"] == []
-    print(
-        f"acknowledged {len(acknowledged)}, lost 0, doubled 0; back after at most {max(back):.1f} s, a start takes {usual:.1f} s"
+    measured(
+        f"{len(back)} kills: acknowledged {len(acknowledged)}, lost 0, doubled 0; back after at most {max(back):.1f} s, a start takes {usual:.1f} s"
     )
     assert max(back) <= max(BACK, 2 * usual), (max(back), usual)
 

@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from faults.installation import Installation, prepare
-from tally import LONG, case, drawn
+from tally import LONG, case, drawn, measured
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "benchmarks"))
 import openloop
@@ -81,7 +81,7 @@ def told(name: str, out: Answered, seconds: float) -> tuple[float, float, int]:
     refused = sum(n for key, n in out.errors.items() if key.endswith(" 503"))
     case(n=len(served) + sum(out.errors.values()))
     other = {key: n for key, n in out.errors.items() if not key.endswith(" 503")}
-    print(
+    measured(
         f"{name}: {len(served) / seconds:.1f}/s served, p95 {quantile(served, 0.95) * 1000:.0f} ms, {refused} refused, {other or 'nothing else'}"
     )
     assert other == {}
@@ -97,19 +97,16 @@ def until_usual(made: Installation, draw: Draw, rated: float, usual: float, seed
     return 40.0
 
 
-def test_twice_the_rated_load(made: Installation, capsys: pytest.CaptureFixture[str]) -> None:
+def test_twice_the_rated_load(made: Installation) -> None:
     draw, seconds = Draw(made), OVER if LONG else OVER / 2
     made.ask("GET", "/", who="chain_office")
-    with capsys.disabled():
-        rated = RATED * capacity(made, draw)
-        seed = drawn("overload").randrange(10**6)
-        print(f"\nrated {rated:.1f}/s")
-        _, usual, refused = told("rated", openloop.drive(made.port, rated, SECONDS, draw, seed), SECONDS)
-        assert refused <= FEW * rated * SECONDS
-        goodput, p95, over = told(
-            "twice", openloop.drive(made.port, 2 * rated, seconds, draw, seed + 1), seconds
-        )
-        back = until_usual(made, draw, rated, usual, seed + 2)
+    rated = RATED * capacity(made, draw)
+    seed = drawn("overload").randrange(10**6)
+    measured(f"rated {rated:.1f}/s")
+    _, usual, refused = told("rated", openloop.drive(made.port, rated, SECONDS, draw, seed), SECONDS)
+    assert refused <= FEW * rated * SECONDS
+    goodput, p95, over = told("twice", openloop.drive(made.port, 2 * rated, seconds, draw, seed + 1), seconds)
+    back = until_usual(made, draw, rated, usual, seed + 2)
     assert over > 0, "the machine was not overloaded: the test shows nothing"
     assert goodput >= 0.8 * rated, (goodput, rated)
     assert p95 <= 2 * usual, (p95, usual)

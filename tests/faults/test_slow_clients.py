@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from faults.installation import Installation, prepare
-from tally import case
+from tally import case, measured
 
 pytestmark = [pytest.mark.long, pytest.mark.alone, pytest.mark.fault("F12"), pytest.mark.timeout(600)]
 MANY, LONGEST, LASTS = 120, 30.0, 45.0
@@ -68,7 +68,7 @@ def closed(lines: list[socket.socket]) -> None:
             line.close()
 
 
-def test_headers_that_never_end(made: Installation, capsys: pytest.CaptureFixture[str]) -> None:
+def test_headers_that_never_end(made: Installation) -> None:
     """Slow loris: a letter every second on many connections; they are given up, readers notice nothing."""
     lines = [opened(made, "GET /matters/ HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Slow: ") for _ in range(MANY)]
 
@@ -81,8 +81,7 @@ def test_headers_that_never_end(made: Installation, capsys: pytest.CaptureFixtur
     time.sleep(1)
     left = sum(open_still(line) for line in lines)
     closed(lines)
-    with capsys.disabled():
-        print(f" {MANY} slow headers: others waited {longest:.1f} s at most, {left} still open", end="")
+    measured(f"{MANY} slow headers: others waited {longest:.1f} s at most, {left} still open")
     assert longest < 5
     assert left == 0
 
@@ -100,9 +99,7 @@ def open_still(line: socket.socket) -> bool:
 
 
 @pytest.mark.parametrize(("size", "sent"), [(20_000, 10_000), (3_000_000, 100_000)])
-def test_bodies_that_stop_in_the_middle(
-    size: int, sent: int, made: Installation, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_bodies_that_stop_in_the_middle(size: int, sent: int, made: Installation) -> None:
     """Half a form, half a file: pages are served meanwhile, forms at the latest once those are gone."""
     who, kind = made.people["data_officer"], "Content-Type: multipart/form-data; boundary=x\r\n"
     head = (
@@ -117,11 +114,9 @@ def test_bodies_that_stop_in_the_middle(
     while status != 201 and time.monotonic() - began < LONGEST:
         status = made.ask("POST", "/api/v1/matters", form, who="enterprise")[0]
     after = time.monotonic() - began
-    with capsys.disabled():
-        print(
-            f" 40 half bodies of {size}: readers waited {longest:.1f} s at most; forms {after:.1f} s after they left",
-            end="",
-        )
+    measured(
+        f"40 half bodies of {size}: readers waited {longest:.1f} s at most; forms {after:.1f} s after they left"
+    )
     assert longest < 5
     assert (status, after < 5) == (201, True)
 

@@ -18,7 +18,7 @@ from typing import Any
 
 import pytest
 
-from tally import case
+from tally import case, measured
 from town import Town, drawn
 
 pytestmark = pytest.mark.fault("F9")
@@ -93,9 +93,7 @@ def test_a_lost_city_stands_up_from_its_backup_alone(town: Town, tmp_path: Path)
 
 
 @pytest.mark.long
-def test_under_a_writer_the_backup_is_one_instant(
-    town: Town, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_under_a_writer_the_backup_is_one_instant(town: Town, tmp_path: Path) -> None:
     """Wiped and restored it is that instant in each table, its chain and twenty pages; how long that took is printed."""
     writer = subprocess.Popen(
         [sys.executable, "-c", "import django; django.setup()\n" + WRITER],
@@ -124,11 +122,9 @@ def test_under_a_writer_the_backup_is_one_instant(
     case(n=len(wanted["tables"]) + len(wanted["content"]) + len(pages))
     assert {table: rows for table, (rows, _) in found.items()} == wanted["tables"]
     assert {table: digest for table, (_, digest) in found.items()} == wanted["content"]
-    with capsys.disabled():
-        print(
-            f" {made['rows']} rows under a writer: backup {made['seconds']} s, restored with 20 pages open {rto:.1f} s",
-            end="",
-        )
+    measured(
+        f"{made['rows']} rows under a writer: backup {made['seconds']} s, restored with 20 pages open {rto:.1f} s"
+    )
     left, right = json.loads(town.python(COUNT))
     assert left == right, "half a transaction came back"
     assert acknowledged <= left <= last + 1

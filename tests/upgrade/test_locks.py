@@ -17,7 +17,7 @@ from typing import Any
 
 import pytest
 
-from tally import case
+from tally import case, measured
 from town import Town
 
 pytestmark = [pytest.mark.long, pytest.mark.fault("F10"), pytest.mark.timeout(3600)]
@@ -124,9 +124,7 @@ def waiting_of(town: Town) -> list[tuple[str, str]]:
     return [tuple(line.split()[2].split(".", 1)) for line in plan if line.startswith("[ ]")]  # type: ignore[misc]
 
 
-def test_no_step_holds_up_a_table_of_a_million_rows(
-    first_release: tuple[str, Town], capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_no_step_holds_up_a_table_of_a_million_rows(first_release: tuple[str, Town]) -> None:
     url, town = first_release
     probers = [Prober(url, table, write) for table in KEYS for write in (False, True)]
     steps = waiting_of(town)
@@ -145,10 +143,9 @@ def test_no_step_holds_up_a_table_of_a_million_rows(
         waits = [t for p in probers for at, t in p.took if at + t >= began and at <= ended]
         found[f"{app}.{name}"] = {"seconds": round(ended - began, 1), "longest": round(max(waits), 2)}
     assert len(found) == len(steps)
-    with capsys.disabled():
-        for name, seen in found.items():
-            if seen["longest"] > 0.5:
-                print(f"\n{name}: {seen['longest']} s held up, {seen['seconds']} s in all", end="")
-        print(f"\n{len(found)} steps, {sum(s['seconds'] for s in found.values()):.0f} s", end="")
+    for name, seen in found.items():
+        if seen["longest"] > 0.5:
+            measured(f"{name}: {seen['longest']} s held up, {seen['seconds']} s in all")
+    measured(f"{len(found)} steps, {sum(s['seconds'] for s in found.values()):.0f} s")
     held = {name: seen["longest"] for name, seen in found.items() if seen["longest"] > LONGEST}
     assert held == {}, held

@@ -22,9 +22,11 @@ RUNNING, WAITING, UPLOADS, READING = 4, 12, 4, 8
 """Of one process: requests that run, that wait for their turn, uploads that run, forms that are being read."""
 THREADS = RUNNING + WAITING + UPLOADS + READING + 4
 """What a process needs so that one is always free to refuse."""
-PATIENCE, CROWDED, AFTER = 1.0, 0.1, 1.0
-"""Seconds a turn is waited for: in a rush that passes, and once somebody has waited all the time for so long. A queue that
-does not empty only adds its length to everybody's wait (controlled delay; Nichols and Jacobson, CACM 55(7), 2012)."""
+PATIENCE, CROWDED, AFTER, STILL = 1.0, 0.1, 1.0, 0.5
+"""Seconds a turn is waited for: in a rush that passes, and once somebody has waited all the time for so long (`AFTER`); and
+how long after the last one who waited in vain it is still crowded, else a moment without a queue would let the next one grow.
+A queue that does not empty only adds its length to everybody's wait (controlled delay; Nichols and Jacobson, CACM 55(7),
+2012)."""
 SMALL = 64 * 2**10
 """Bytes of a form that is read before its turn."""
 
@@ -34,7 +36,8 @@ class Gate:
 
     def __init__(self, running: int, waiting: int = 0) -> None:
         self._turns, self._lock = threading.Semaphore(running), threading.Lock()
-        self._running, self._most, self._here, self._calm = running, running + waiting, 0, 0.0
+        self._running, self._most, self._here = running, running + waiting, 0
+        self._calm, self._until = 0.0, 0.0
 
     def enter(self) -> bool:
         """Wait for a turn; False where too many wait already, or it does not come. Who got in must leave."""
@@ -45,11 +48,12 @@ class Gate:
             if self._here <= self._running:
                 self._calm = now
             self._here += 1
-            patience = CROWDED if now - self._calm > AFTER else PATIENCE
-        if self._turns.acquire(timeout=patience):
+            crowded = now - self._calm > AFTER or now < self._until
+        if self._turns.acquire(timeout=CROWDED if crowded else PATIENCE):
             return True
         with self._lock:
             self._here -= 1
+            self._until = time.monotonic() + STILL
         return False
 
     def leave(self) -> None:

@@ -124,6 +124,28 @@ def test_a_queue_that_does_not_empty_is_waited_in_only_shortly(monkeypatch: pyte
     assert gate.enter()
 
 
+def test_it_stays_crowded_for_a_while_after_the_last_who_waited_in_vain(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(admission, "PATIENCE", 0.3)
+    monkeypatch.setattr(admission, "CROWDED", 0.01)
+
+    def waited(gate: Gate) -> float:
+        began = time.monotonic()
+        assert not gate.enter()
+        return time.monotonic() - began
+
+    gate = Gate(1, 3)
+    assert gate.enter()
+    assert waited(gate) >= 0.3
+    gate.leave()
+    assert gate.enter()  # a moment without a queue
+    assert waited(gate) < 0.3
+    monkeypatch.setattr(admission, "STILL", 0.0)
+    assert waited(gate) < 0.3
+    assert waited(gate) >= 0.3
+
+
 def test_a_view_that_fails_gives_its_turn_back() -> None:
     def fails(_request: HttpRequest) -> HttpResponse:
         raise ValueError
