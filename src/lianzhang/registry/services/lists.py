@@ -126,8 +126,7 @@ def restore(*, actor: Actor, row: FirmList) -> None:
 @transaction.atomic
 def take_over(*, actor: Actor, row: FirmList) -> None:
     """Keep a list that one reads and that a former colleague kept. Raises Refused."""
-    rows = FirmList.objects.visible_to(actor).filter(pk=row.pk, deleted_at__isnull=True)
-    found = FirmList.objects.select_for_update().filter(pk__in=rows.order_by().values("pk")).first()
+    found = _locked(actor, row)
     if found is None or actor.user is None or not may_take_over(actor, found):
         raise Refused(_("Only a list that a former colleague of your office kept can be taken over."))
     before, found.owner = found.owner_id, actor.user
@@ -140,15 +139,21 @@ def may_take_over(actor: Actor, row: FirmList) -> bool:
     post of today may."""
     if not actor.can(VERB) or actor.scope.org_id is None or row.owner_id in actor.person_ids:
         return False
-    held = Membership.objects.filter(user=row.owner_id, organisation=actor.scope.org_id)
+    if not Membership.objects.filter(user=row.owner_id, organisation=actor.scope.org_id).exists():
+        return False
     posts = memberships_of(row.owner) if row.owner.is_active else ()
-    return held.exists() and not any(actor_of_membership(row.owner, post).can(VERB) for post in posts)
+    return not any(actor_of_membership(row.owner, post).can(VERB) for post in posts)
+
+
+def _locked(actor: Actor, row: FirmList, *, deleted: bool = False) -> FirmList | None:
+    """The list, locked, if the actor reads it."""
+    rows = FirmList.objects.visible_to(actor).filter(pk=row.pk, deleted_at__isnull=not deleted)
+    return FirmList.objects.select_for_update().filter(pk__in=rows.order_by().values("pk")).first()
 
 
 def _mine(actor: Actor, row: FirmList, *, deleted: bool = False) -> FirmList:
     """The list, locked, if it is the actor's to change."""
-    rows = FirmList.objects.visible_to(actor).filter(pk=row.pk, deleted_at__isnull=not deleted)
-    found = FirmList.objects.select_for_update().filter(pk__in=rows.order_by().values("pk")).first()
+    found = _locked(actor, row, deleted=deleted)
     if found is None or not actor.can(VERB) or found.owner_id not in actor.person_ids:
         raise Refused(_("Only who keeps the list may change it."))
     return found
