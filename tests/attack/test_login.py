@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
+import subprocess
+import sys
 import time
 from collections.abc import Callable
 from datetime import timedelta
@@ -24,6 +27,7 @@ from lianzhang.city.models import Membership, Organisation
 from lianzhang.city.services import actor_of_user
 from lianzhang.kernel import time as clock
 from lianzhang.kernel.accounts import codes, policy, second
+from lianzhang.kernel.accounts.adapter import FRESH_SECONDS
 from lianzhang.kernel.accounts.passwords import ProfileValidator
 from lianzhang.kernel.models import AccountPolicy, Event, LoginFailure, OneTimeCode, SignIn, User
 from lianzhang.kernel.scope import SYSTEM
@@ -299,6 +303,48 @@ def test_the_code_that_set_the_app_up_signs_nobody_in(account: Callable[..., Any
     thief.post(f"{FACTORS}authenticate/", {"code": code})
     assert not inside(thief)
     case(3)
+
+
+def test_factors_are_touched_only_by_who_just_proved_himself(account: Callable[..., Any]) -> None:
+    """A browser left open is not enough to change how somebody signs in: password or code is asked again (ASVS 7.5.1)."""
+    user = account("director", "li")
+    client = Client()
+    enter(client, "li")
+    assert inside(client)
+    enrol(user)
+    session = client.session
+    for record in session["account_authentication_methods"]:
+        record["at"] -= FRESH_SECONDS + 1
+    session.save()
+    before = list(Authenticator.objects.order_by("pk").values())
+    for way in ("totp/deactivate/", "recovery-codes/generate/", "webauthn/add/"):
+        for ask in (client.get, client.post):
+            answer = ask(FACTORS + way)
+            assert answer.status_code == 302, (way, answer.status_code)
+            assert answer.headers["Location"].startswith(("/accounts/again/", f"{FACTORS}reauthenticate/")), (
+                answer.headers["Location"]
+            )
+            case()
+    assert list(Authenticator.objects.order_by("pk").values()) == before
+    assert client.post("/accounts/again/", {"password": "wrong"}).status_code == 200
+    assert client.get(f"{FACTORS}totp/deactivate/").status_code == 302
+    client.post("/accounts/again/", {"password": PASSWORD})
+    assert client.get(f"{FACTORS}totp/deactivate/").status_code == 200
+
+
+def test_passwords_are_kept_under_a_slow_hash() -> None:
+    """PBKDF2-HMAC-SHA256 with at least the 600,000 rounds of the OWASP password storage sheet; tests use a quick one."""
+    code = (
+        "import django; django.setup();"
+        "from django.contrib.auth.hashers import make_password; print(make_password('correct horse'))"
+    )
+    kept = subprocess.run([sys.executable, "-c", code], env=os.environ | {"DJANGO_SETTINGS_MODULE": "lianzhang.site.settings"},
+                          capture_output=True, text=True, check=True).stdout.strip()  # fmt: skip
+    method, rounds, salt, _digest = kept.split("$")
+    assert method == "pbkdf2_sha256"
+    assert int(rounds) >= 600_000
+    assert len(salt) >= 22, "128 bits of base 62"
+    case()
 
 
 def test_a_recovery_code_serves_once_and_is_shown_once(account: Callable[..., Any]) -> None:

@@ -25,7 +25,9 @@ SHARES = {"ours", "platform", "organisation"}
 SAID = {  # row of ASVS → the document that says what it asks for, and a word that must stand there
     "V2.1.1": ("docs/reference/import-and-export.md", "bad_number"), "V5.1.1": ("docs/reference/import-and-export.md", "xlsx"),
     "V6.1.1": ("docs/how-to/keep-accounts.md", "lock"), "V6.1.3": ("docs/how-to/single-sign-on.md", "second"),
-    "V7.1.1": ("docs/how-to/keep-accounts.md", "idle"),
+    "V6.1.2": ("docs/how-to/keep-accounts.md", "count for nothing"), "V7.1.1": ("docs/how-to/keep-accounts.md", "idle"),
+    "V7.1.2": ("docs/how-to/keep-accounts.md", "several sessions"), "V7.1.3": ("docs/how-to/single-sign-on.md", "its sign-out does not reach us"),
+    "V16.1.1": ("docs/how-to/watch-it.md", "written where"), "V16.2.3": ("docs/how-to/watch-it.md", "nothing of it is written elsewhere"),
     "V8.1.1": ("docs/concepts/scope.md", "visibility"), "V8.1.2": ("docs/concepts/scope.md", "limits"),
     "V11.1.1": ("docs/how-to/keep-the-keys.md", "rotate"), "V13.1.1": ("docs/security/threat-model.md", "outbound"),
     "V15.1.1": ("SECURITY.md", "90 days"), "V15.1.3": ("docs/security/threat-model.md", "costly"),

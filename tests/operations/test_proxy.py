@@ -12,6 +12,7 @@ import ssl
 import subprocess
 import sys
 import time
+import warnings
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -156,6 +157,9 @@ def front(town: Town, tmp_path: Path) -> Iterator[Front]:
 
 def test_a_city_behind_the_proxy(front: Front) -> None:
     a_request_in_clear_is_sent_to_tls(front)
+    a_program_in_clear_is_not_led_on(front)
+    only_sound_encryption_is_spoken(front)
+    no_request_hides_another(front)
     people = json.loads((front.town.home / "demo-accounts.json").read_text())
     director = people["director"]
     one_signs_in_from_his_own_address(front, director)
@@ -170,6 +174,77 @@ def a_request_in_clear_is_sent_to_tls(front: Front) -> None:
     connection.request("GET", "/matters/?x=1", headers={"Host": HOST})
     answer = connection.getresponse()
     assert (answer.status, answer.headers["Location"]) == (301, f"https://{HOST}/matters/?x=1")
+
+
+def a_program_in_clear_is_not_led_on(front: Front) -> None:
+    """Its key went in clear: led on silently, nobody would notice (ASVS 4.1.2)."""
+    connection = http.client.HTTPConnection("127.0.0.1", front.plain, timeout=30)
+    connection.request("GET", "/api/v1/enterprises", headers={"Host": HOST, "Authorization": "Bearer x"})
+    answer = connection.getresponse()
+    assert (answer.status, answer.headers["Location"]) == (403, None)
+
+
+def only_sound_encryption_is_spoken(front: Front) -> None:
+    """TLS 1.2 with forward secrecy and authenticated encryption, and 1.3; nothing older, no weaker cipher (ASVS 12.1)."""
+    for version in (ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3):
+        assert hand_shaken(front, version) == version
+    for old in (ssl.TLSVersion.TLSv1, ssl.TLSVersion.TLSv1_1):
+        assert hand_shaken(front, old, "ALL:@SECLEVEL=0") is None, old
+    for good in ("ECDHE+AESGCM", "ECDHE+CHACHA20"):
+        assert hand_shaken(front, ssl.TLSVersion.TLSv1_2, good)
+    for weak in ("AES128-SHA", "AES256-GCM-SHA384", "ECDHE+AES+SHA1", "ECDHE-ECDSA-AES256-SHA384", "DHE"):
+        assert hand_shaken(front, ssl.TLSVersion.TLSv1_2, f"{weak}:@SECLEVEL=0") is None, weak
+
+
+def hand_shaken(front: Front, version: ssl.TLSVersion, ciphers: str = "") -> ssl.TLSVersion | None:
+    """The version on which both agree where the caller speaks only this one; None where they don't."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.load_verify_locations(front.place / "brain.pem")
+    with warnings.catch_warnings(action="ignore", category=DeprecationWarning):
+        context.minimum_version = context.maximum_version = version
+    if ciphers:
+        context.set_ciphers(ciphers)
+    try:
+        with (
+            socket.create_connection(("127.0.0.1", front.tls), timeout=30) as raw,
+            context.wrap_socket(raw, server_hostname=HOST) as line,
+        ):
+            return ssl.TLSVersion[(line.version() or "").replace(".", "_")]
+    except (ssl.SSLError, ConnectionError):
+        return None
+
+
+def no_request_hides_another(front: Front) -> None:
+    """Where it is doubtful where a message ends, there is one answer: a second request within the first gets none (ASVS 4.2.1)."""
+    hidden = f"GET /healthz?hidden HTTP/1.1\r\nHost: {HOST}\r\n\r\n"
+    chunked = f"0\r\n\r\n{hidden}"
+    for heads, body in (
+        (f"Content-Length: {len(chunked)}\r\nTransfer-Encoding: chunked", chunked),
+        (f"Transfer-Encoding: chunked\r\nContent-Length: {len(chunked)}", chunked),
+        (f"Content-Length: 0\r\nContent-Length: {len(hidden)}", hidden),
+        (f"Content-Length: +{len(hidden)}", hidden),
+        ("Transfer-Encoding : chunked", chunked),
+        ("Transfer-Encoding: xchunked", chunked),
+        ("Transfer-Encoding: chunked, identity", chunked),
+    ):
+        request = f"POST /accounts/login/ HTTP/1.1\r\nHost: {HOST}\r\n{heads}\r\n\r\n{body}".encode()
+        answers = all_that_comes(front.line(), request)
+        assert len(answers) == 1, (heads, answers, "the hidden request was answered")
+        assert answers[0] in (b"400", b"403", b"501"), (heads, answers)
+
+
+def all_that_comes(line: socket.socket, request: bytes) -> list[bytes]:
+    """The statuses of all answers to what was sent, until the other side closes or is silent."""
+    line.settimeout(3)
+    got = b""
+    try:
+        line.sendall(request)
+        while more := line.recv(65536):
+            got += more
+    except OSError:
+        pass
+    line.close()
+    return re.findall(rb"HTTP/1\.[01] (\d{3})", got)
 
 
 def one_signs_in_from_his_own_address(front: Front, person: dict[str, str]) -> None:

@@ -107,6 +107,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
      "OPTIONS": {"user_attributes": ("username", "name")}},
+    {"NAME": "lianzhang.city.place_words.PlaceWords"},
 ]  # fmt: skip
 ACCOUNT_ADAPTER = "lianzhang.kernel.accounts.adapter.Adapter"
 ACCOUNT_LOGIN_METHODS = {"username"}

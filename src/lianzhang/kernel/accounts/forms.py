@@ -51,7 +51,7 @@ class CodeOnPaper(forms.Form):
     def __init__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.request = request
-        self.fields["password1"].help_text = help_text(policy.in_force().passwords)
+        self.fields["password1"].help_text = help_text()
         self.row: OneTimeCode | None = None
 
     def clean(self) -> dict[str, Any]:

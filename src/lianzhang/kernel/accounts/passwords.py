@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.auth.hashers import check_password
+from django.contrib.auth.password_validation import get_default_password_validators
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -55,7 +56,7 @@ class ProfileValidator:
 
     def get_help_text(self) -> str:
         """The profile in words."""
-        return help_text(policy.in_force().passwords)
+        return in_words(policy.in_force().passwords)
 
     def password_changed(self, password: str, user: Any) -> None:
         """Remember the hash and the day; called by Django once the password is stored."""
@@ -69,8 +70,14 @@ class ProfileValidator:
         type(user).objects.filter(pk=user.pk).update(password_changed_at=user.password_changed_at)
 
 
-def help_text(profile: Profile) -> str:
-    """What a password must be, in a sentence."""
+def help_text() -> str:
+    """What a password must be, in sentences: the profile in force, which names the common ones too, and our other rules."""
+    ours = [v for v in get_default_password_validators() if type(v).__module__.startswith("lianzhang.")]
+    return " ".join(v.get_help_text() for v in ours)
+
+
+def in_words(profile: Profile) -> str:
+    """What a profile asks of a password."""
     text = _("At least %(n)s characters, none of the common passwords.") % {"n": profile.min_length}
     if profile.classes:
         text += " " + _("At least %(n)s of: small letters, capital letters, digits, other signs.") % {

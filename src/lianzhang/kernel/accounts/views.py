@@ -105,4 +105,4 @@ class OwnPassword(PasswordChangeView):
 
         rules = policy.in_force().passwords
         forced = passwords.must_change(self.request.user, rules)
-        return super().get_context_data(**kwargs) | {"forced": forced, "rules": passwords.help_text(rules)}
+        return super().get_context_data(**kwargs) | {"forced": forced, "rules": passwords.help_text()}
