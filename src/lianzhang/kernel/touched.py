@@ -13,6 +13,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 from typing import Generic, TypeVar
 
+from lianzhang.kernel import scratch
 from lianzhang.kernel.bulk import parts
 
 KEPT = 40_000
@@ -46,10 +47,7 @@ class Touched(Generic[Key]):
 
     def _move_out(self) -> None:
         if self._disk is None:
-            # An unnamed database is a file of the system's folder for such, deleted when it is closed.
-            self._disk = sqlite3.connect("", isolation_level=None, check_same_thread=False)
-            self._disk.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -4000;"
-                                     "CREATE TABLE keys (key PRIMARY KEY) WITHOUT ROWID")  # fmt: skip
+            self._disk = scratch.table("keys (key PRIMARY KEY) WITHOUT ROWID")
         self._disk.execute("BEGIN")
         rows = ((key,) for key in sorted(self._newest))
         self._disk.executemany("INSERT OR IGNORE INTO keys VALUES (?)", rows)

@@ -21,6 +21,7 @@ from lianzhang.casework.deliveries.columns import (
     named,
     refusal,
 )
+from lianzhang.casework.deliveries.held import Held
 from lianzhang.casework.deliveries.reach import matters_by_number
 from lianzhang.casework.errors import Invalid
 from lianzhang.casework.history import BUILT_IN, engine_events, given, ledger_name
@@ -41,9 +42,6 @@ from lianzhang.kernel.models import Event, Import
 from lianzhang.kernel.scope import Actor
 from lianzhang.kernel.touched import Touched
 
-KEPT = 20_000
-"""Matters whose steps are held in memory while a file is written; a preview, which writes none, holds all it was told."""
-
 
 class MatterEvents(Dataset):
     code = "matter_events"
@@ -54,12 +52,9 @@ class MatterEvents(Dataset):
 
     def classify(self, rows: list[dict[str, Any]], context: Context) -> list[Outcome]:
         known, _ = matters_by_number({r["matter"] for r in rows}, context.actor)
-        histories: dict[int, replay.History] = context.memory.setdefault("histories", {})
+        held: Held = context.memory.setdefault("held", Held(written=context.delivery is not None))
         offices = context.memory.setdefault("offices", Offices())
-        if context.delivery is not None and len(histories) > KEPT:
-            histories.clear()  # all of it is written: what is needed again is read again
-        fresh = [m for m in known.values() if m.pk not in histories]
-        histories.update(replay.histories(fresh))
+        histories = held.of(known.values())
         out: list[Outcome | None] = [None] * len(rows)
         # Steps of a matter are replayed in the order in which they happened, whatever the order of the lines.
         for i in sorted(range(len(rows)), key=lambda i: instant(rows[i]["at"], MORNING)):
@@ -97,10 +92,11 @@ class MatterEvents(Dataset):
         if (seq := history.known(at, step, data)) is not None:
             own = step not in ("opened", "taken_over")
             return Outcome(UNCHANGED, write=(matter.pk, seq) if own else None)
-        why = history.add(at, step, row.get("by") or "", data)
+        by = row.get("by") or ""
+        why = history.add(at, step, by, data)
         if why:
             return Outcome(REJECTED, troubles=[Trouble("does_not_fit", "type", row["type"], {"why": why})])
-        return Outcome(CREATED, write=(matter.pk, at, step, row.get("by") or "", data))
+        return Outcome(CREATED, write=(matter.pk, at, step, by, data, history.state_after(step)))
 
     def count(self, row: dict[str, Any], status: str, context: Context) -> None:
         tally = context.memory.setdefault("tally", defaultdict(Counter))
@@ -138,7 +134,7 @@ class MatterEvents(Dataset):
 
     def project(self, context: Context) -> None:
         context.memory["differing"] = replay.settle(context.memory.pop("touched", ()), context)
-        context.memory.pop("histories", None)
+        context.memory.pop("held", None)
 
     def undo(self, delivery: Import, context: Context) -> int:
         return replay.take_back(delivery, context)
@@ -147,9 +143,10 @@ class MatterEvents(Dataset):
         return ["matter", "at", "type", "by", "data"], _lines(actor)
 
 
-def _draft(context: Context, pk: int, at: datetime, step: str, by: str, data: dict[str, Any]) -> events.Draft:
-    matter = context.memory["histories"][pk]
-    body = {**take_over.mark(context), "given": data, "to": matter.state_after(at, step), "role": ""}
+def _draft(
+    context: Context, pk: int, at: datetime, step: str, by: str, data: dict[str, Any], to: str | None
+) -> events.Draft:
+    body = {**take_over.mark(context), "given": data, "to": to, "role": ""}
     return events.Draft(f"matter:{pk}", step, body, {"ledger": {"by": by}} if by else {}, at)
 
 

@@ -24,6 +24,8 @@ from lianzhang.kernel.models import Event as Logged
 from lianzhang.kernel.models import Import
 from lianzhang.kernel.touched import Touched
 
+Told = tuple[datetime, str, str, dict[str, Any]]
+"""A step as a row tells it: when, which, by whom, what was given."""
 SHOWN = 20
 """Numbers named in a report."""
 
@@ -42,6 +44,7 @@ class History:
         self.steps = [e for e in in_force(steps) if e.type != "taken_over"]
         self.taken_over = next((e for e in reversed(in_force(steps)) if e.type == "taken_over"), None)
         self._last = max((e.seq for e in steps), default=0)
+        self.told: list[Told] = []  # what was taken in, as given
 
     def known(self, at: datetime, step: str, data: dict[str, Any]) -> int | None:
         """The number of the very step, where it is known already; an opening is, when its time is that of the matter."""
@@ -57,18 +60,30 @@ class History:
         """Take a step in; says why where the process does not allow it there, and nothing is added."""
         if step == "taken_over":
             return "taken_over"
-        event = Event(0, self._last + 1, at, step, by, typed(self.process, data))
-        wider = [*self.steps, event]
+        wider = [*self.steps, self._event((at, step, by, data))]
         try:
             problems = history_problems(self.process, wider)
         except (KeyError, TypeError, ValueError) as error:
             return str(error)
         if problems:
             return "; ".join(f"{p.what}, expected {p.expected}" for p in problems[:2])
-        self.steps, self._last = wider, event.seq
+        self._take(wider, (at, step, by, data))
         return ""
 
-    def state_after(self, at: datetime, step: str) -> str | None:
+    def resume(self, told: Iterable[Told]) -> None:
+        """Take in again what fitted before, without asking again."""
+        for one in told:
+            self._take([*self.steps, self._event(one)], one)
+
+    def _event(self, told: Told) -> Event:
+        at, step, by, data = told
+        return Event(0, self._last + 1, at, step, by, typed(self.process, data))
+
+    def _take(self, wider: list[Event], told: Told) -> None:
+        self.steps, self._last = wider, self._last + 1
+        self.told.append(told)
+
+    def state_after(self, step: str) -> str | None:
         """The state a step leads to; None where it stays."""
         return self.process.moves[step].to if step in self.process.moves else None
 

@@ -11,9 +11,10 @@ from typing import Any
 import pytest
 
 from lianzhang.casework import projection
+from lianzhang.casework.deliveries import held
 from lianzhang.casework.models import Matter, MatterEventRecord, MatterRecord
 from lianzhang.kernel import events, exports
-from lianzhang.kernel.imports import command, dataset, deliver
+from lianzhang.kernel.imports import command, dataset, deliver, walk
 from lianzhang.kernel.models import Import
 from lianzhang.kernel.scope import SYSTEM
 
@@ -169,6 +170,27 @@ def test_steps_are_replayed_and_clocks_follow_from_them(take: Any, town: Any) ->
     matter.refresh_from_db()
     # The second delivery told the same steps: without the first one they stand.
     assert (matter.state, matter.breached, MatterEventRecord.objects.count()) == ("closed", True, 4)
+
+
+def test_a_preview_remembers_what_no_longer_fits_into_memory(
+    take: Any, town: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Rows of three matters take turns, each a batch of its own, and no history stays in memory from one to the next."""
+    numbers = [f"SZ201900000{n}" for n in (6, 7, 8)]
+    take("matters", ledger(town.firm.uscc, *(CLOSED.replace("SZ2019000008", n) for n in numbers)))
+    wrong = "SZ2019000008,2019-05-18,派单,,\n"
+    lines = [line.replace("SZ2019000008", n) for line in [*HISTORY.splitlines(True), wrong] for n in numbers]
+    monkeypatch.setattr(walk, "BATCH", 1)
+    monkeypatch.setattr(walk, "MANY", 1)
+    seen = []
+    for kept in (20_000, 0):
+        monkeypatch.setattr(held, "KEPT", kept)
+        report = take("matter_events", STEPS + "".join(lines), dry=True)
+        seen.append((report.counts, [(p.row, p.code) for p in report.problems]))
+    assert seen[0] == seen[1]
+    assert seen[0][0]["created"] == 12
+    assert [code for _, code in seen[0][1]] == ["does_not_fit"] * 3
+    assert not MatterEventRecord.objects.exists()
 
 
 def test_undoing_all_steps_gives_the_state_of_the_ledger_back(take: Any, town: Any) -> None:
