@@ -11,11 +11,14 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+import yaml
 from django.test import Client
 from django.urls import reverse
 from world import World
 
 from contract.doors import named_routes
+from lianzhang.casework.models import Matter
+from lianzhang.kernel.imports.options import USES
 from lianzhang.kernel.web.access import access_of, all_routes
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -30,6 +33,7 @@ SAID = {  # row of ASVS → the document that says what it asks for, and a word 
     "V16.1.1": ("docs/how-to/watch-it.md", "written where"), "V16.2.3": ("docs/how-to/watch-it.md", "nothing of it is written elsewhere"),
     "V8.1.1": ("docs/concepts/scope.md", "visibility"), "V8.1.2": ("docs/concepts/scope.md", "limits"),
     "V11.1.1": ("docs/how-to/keep-the-keys.md", "rotate"), "V13.1.1": ("docs/security/threat-model.md", "outbound"),
+    "V14.1.1": ("docs/concepts/data-classes.md", "six classes"), "V14.1.2": ("docs/concepts/data-classes.md", "where it lies"),
     "V15.1.1": ("SECURITY.md", "90 days"), "V15.1.3": ("docs/security/threat-model.md", "costly"),
 }  # fmt: skip
 
@@ -96,6 +100,16 @@ def test_every_item_of_dengbao_has_an_owner_and_evidence() -> None:
 def test_documents_say_what_the_rows_name() -> None:
     for row, (path, word) in SAID.items():
         assert word.lower() in (ROOT / path).read_text(encoding="utf-8").lower(), (row, path, word)
+
+
+def test_the_page_of_classes_names_every_level_the_program_knows() -> None:
+    """Uses of figures, confidentialities of matters, levels of personal fields: who adds one says how it is protected."""
+    text = (ROOT / "docs/concepts/data-classes.md").read_text(encoding="utf-8")
+    register = yaml.safe_load((ROOT / "catalogues/_reference/personal_data.yaml").read_text(encoding="utf-8"))
+    for level in {row["level"] for row in register} | set(USES):
+        assert f"`{level}`" in text, level
+    for value in Matter.Confidentiality.values:
+        assert re.search(rf"confidentiality [^;|]*\b{value}\b", text), value
 
 
 def test_a_report_gets_its_answer_in_days_that_are_named() -> None:
