@@ -223,3 +223,49 @@ def test_before_a_session_ends_it_is_said(
     shot(page, "warn")
     page.click("[data-stay]")
     page.wait_for_selector("#lz-session:not([open])", state="attached")
+
+
+def test_a_list_goes_on_with_a_colleague_when_who_kept_it_is_gone(
+    town: Town, chromium: Any, person: Callable[..., Any], shot: Callable[..., None]
+) -> None:
+    first, second = ("20230431", "20230432")
+    pages = {}
+    for username in (first, second):
+        page = pages[username] = open_page(chromium, town.url, phone=username == second)
+        choose_password(page, town.url, username, new_person(town, person, username, shot))
+        enter(page, town.url, username, PASSWORD)
+        page.wait_for_url(f"{town.url}/")
+    keeper, colleague = pages[first], pages[second]
+    keeper.goto(f"{town.url}/enterprises/?sort=name")
+    keeper.locator("main tbody input[name=selected]").first.check()
+    keeper.locator("[data-bulk] button[formaction$='/lists/choose/']").click()
+    keeper.locator("main form button.btn-primary").click()
+    keeper.fill("#id_name", "专班走访")
+    keeper.fill("#id_purpose", "每季一访")
+    keeper.select_option("#id_share", "office")
+    keeper.locator("main form button.btn-primary").click()
+    keeper.wait_for_url(re.compile(r"/lists/\d+/$"))
+    where, take = keeper.url, "main form[action$='/take-over/'] button"
+    colleague.goto(where)
+    assert colleague.locator(take).count() == 0, "who kept it is still here"
+    admin = person("system_admin")
+    admin.goto(f"{town.url}/people/?q={first}")
+    admin.click("tbody th a")
+    close = admin.locator("dialog", has=admin.locator("form[action$='/close/']"))
+    admin.click(f"[data-open='{close.get_attribute('id')}']")
+    close.locator("[name=note]").fill("调离")
+    close.locator("button.btn-primary").click()
+    admin.wait_for_load_state("networkidle")
+    colleague.goto(where)
+    assert axe(colleague) == []
+    assert overflow(colleague) <= 0
+    shot(colleague, "card")
+    colleague.click(take)
+    colleague.wait_for_url(where)
+    assert colleague.locator(take).count() == 0
+    colleague.locator("main tbody input[name=selected]").first.check()
+    colleague.locator("[data-bulk] button[formaction$='/remove/']").click()
+    colleague.wait_for_url(where)
+    assert colleague.locator("main tbody tr").count() == 0, "it is theirs to change now"
+    for page in pages.values():
+        page.context.close()
