@@ -174,6 +174,21 @@ def test_every_message_is_translated() -> None:
     assert out.stdout == ""
 
 
+def test_chinese_is_set_with_its_own_marks() -> None:
+    """GB/T 15834: between Chinese words commas, semicolons, colons, question and exclamation marks are those of Chinese."""
+    texts = [*SOURCE.glob("**/zh_Hans/LC_MESSAGES/django.po"), *SOURCE.glob("**/data/messages.yaml")]
+    texts += (ROOT / "catalogues").glob("**/*.yaml")
+    assert len(texts) > 20
+    wrong = re.compile(f"{HAN.pattern}[,;:?!]{HAN.pattern}")
+    found = [
+        f"{path.relative_to(ROOT)}:{number}: {line.strip()[:60]}"
+        for path in texts
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+        if wrong.search(line) and not line.lstrip().startswith("#")
+    ]
+    assert found == []
+
+
 def test_a_message_under_another_name_of_the_function_is_seen() -> None:
     sys.path.insert(0, str(ROOT / "tools"))
     import msgids

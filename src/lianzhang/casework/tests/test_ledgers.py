@@ -301,7 +301,7 @@ def test_pages_tell_where_a_matter_comes_from_and_reconcile_the_delivery(
     assert "取自原台账" in page
     assert "状态取自原台账" in page
     client.force_login(town.asker.user, backend=BACKEND)
-    assert "取自原台账:" not in client.get(matter.get_absolute_url()).content.decode()
+    assert "取自原台账：" not in client.get(matter.get_absolute_url()).content.decode()
 
 
 def test_steps_of_a_matter_worked_on_since_are_not_taken_back(take: Any, town: Any, move: Any) -> None:

@@ -42,7 +42,7 @@ def test_columns_unit_place_and_reason():
     lines = list(page.values)
     assert lines[0] == ("统一社会信用代码", "企业名称", "营业收入(万元)", "备注", "_sheet", "_row", "_reason")
     assert lines[1][:6] == (CODES[1], "乙", "约五百", "好", "Sheet1", 4)
-    assert lines[1][6] == "第 4 行 C 列“营业收入” '约五百' 不是数字;请填数值,或留空表示不掌握。"
+    assert lines[1][6] == "第 4 行 C 列“营业收入” '约五百' 不是数字；请填数值，或留空表示不掌握。"
     assert len(lines) == 2
 
 

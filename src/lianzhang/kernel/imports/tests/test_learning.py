@@ -92,7 +92,7 @@ def test_a_remembered_unit_against_the_line_above_the_table_is_told(signed_in: A
     later = upload(client, roster(LINE, head="单位:元,,,,\n" + HEAD), "元.csv", source="tax")
     column = later.report["tables"][0]["columns"][2]
     assert (column["unit"], column["unit_stated"]) == ("万元", "元")
-    assert "按已定的万元读取,但文件自述为元" in text(client, later)
+    assert "按已定的万元读取，但文件自述为元" in text(client, later)
     assert "文件自述为元" in text(client, later, "columns/")
 
 
