@@ -193,13 +193,21 @@ def actor_of_membership(
 
 @prepared
 def _posts(user: int, today: date) -> QuerySet[Membership]:
+    return Membership.objects.filter(user_id=user).own_current(today).select_related("area")
+
+
+@prepared
+def _posts_and_lent(user: int, today: date) -> QuerySet[Membership]:
     posts = Membership.objects.filter(user_id=user).current(today)
     return posts.select_related("area", "acting_for__user")
 
 
 def memberships_of(user: Any) -> tuple[Membership, ...]:
     """A person's posts that hold today. Two of the three administrators at once: neither holds."""
-    posts = _posts(user=user.pk, today=time.today())
+    today = time.today()
+    posts = _posts(user=user.pk, today=today)
+    if any(post.acting_for_id for post in posts):
+        posts = _posts_and_lent(user=user.pk, today=today)
     for post in posts:
         post.user = user
     return separation.without_conflicts(posts)

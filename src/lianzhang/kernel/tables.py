@@ -6,12 +6,14 @@ Several tables on one page take turns: each has a `prefix`, reads only its own p
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
-from django.core.exceptions import FieldDoesNotExist
+from django.core.cache import cache
+from django.core.exceptions import EmptyResultSet, FieldDoesNotExist
 from django.db.models import F, Model, Q, QuerySet
 from django.http import HttpRequest, QueryDict
 
@@ -23,6 +25,8 @@ from lianzhang.kernel.table_page import Built, Cell, Chip, Control, Head, Page, 
 SIZES = (20, 50, 100, 200)
 FILES = ("csv", "xlsx")
 COUNT_LIMIT = 10_000
+LONG_FOR = 60
+"""Seconds for which a list with more rows than that is not counted again."""
 DEEP = 1_000
 """Rows skipped from which on the keys of a page are found before its rows."""
 DEEPEST = 100_000
@@ -210,7 +214,7 @@ def build(listing: Listing, request: HttpRequest, query: QuerySet) -> Built:
     place = Place(params, listing.prefix, listing.anchor)
     asked = chosen(listing, place, all_of=True)
     query = narrowed(listing, params, query, asked)
-    count = query.order_by().values("pk")[: COUNT_LIMIT + 1].count()
+    count = _count(query)
     query, sort = ordered(listing, params, query)
     page = _page(place, count)
     long = count > COUNT_LIMIT
@@ -244,6 +248,22 @@ def build(listing: Listing, request: HttpRequest, query: QuerySet) -> Built:
         kept=[(name, params[name]) for name in (*listing.keeps, "without") if name in params],
         saved=views_saved.offer(listing.code, request.path, params, getattr(request, "actor", ANONYMOUS)),
     )
+
+
+def _count(query: QuerySet) -> int:
+    """How many rows, one more than COUNT_LIMIT at most: what was too long to be counted is taken to be so for a while."""
+    counted = query.order_by().values("pk")[: COUNT_LIMIT + 1]
+    try:
+        asked = repr(counted.query.sql_with_params())
+    except EmptyResultSet:
+        return 0
+    key = "long." + hashlib.blake2b(asked.encode(), digest_size=16).hexdigest()
+    if cache.get(key):
+        return COUNT_LIMIT + 1
+    count = counted.count()
+    if count > COUNT_LIMIT:
+        cache.set(key, True, LONG_FOR)
+    return count
 
 
 def _rows(query: QuerySet, page: Page, long: bool) -> list[Any]:

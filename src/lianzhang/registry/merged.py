@@ -30,18 +30,18 @@ def _asked(enterprise_id: int) -> str:
 
 
 def _whole(enterprise_id: int) -> tuple[int, ...]:
-    root = next(iter(_survivor(entry=enterprise_id)), None) or enterprise_id
-    return (root, *_absorbed(root=root))
+    survivor_of = dict(_and_absorbed(entry=enterprise_id))
+    root = survivor_of.pop(enterprise_id, None)
+    if root is not None:
+        survivor_of = dict(_and_absorbed(entry=root))
+        survivor_of.pop(root, None)
+    return (root or enterprise_id, *survivor_of)
 
 
 @prepared
-def _survivor(entry: int) -> Any:
-    return Enterprise.objects.filter(pk=entry).values_list("survivor_id", flat=True)
-
-
-@prepared
-def _absorbed(root: int) -> Any:
-    return Enterprise.objects.filter(survivor_id=root).order_by("pk").values_list("pk", flat=True)
+def _and_absorbed(entry: int) -> Any:
+    rows = Enterprise.objects.filter(Q(pk=entry) | Q(survivor_id=entry))
+    return rows.order_by("pk").values_list("pk", "survivor_id")
 
 
 def survivors() -> dict[int, int]:

@@ -21,12 +21,16 @@ def _holds(on: date, prefix: str = "") -> Q:
 
 
 class MembershipQuerySet(ScopedQuerySet["Membership"]):
+    def own_current(self, on: date) -> MembershipQuerySet:
+        """Those that hold on a day as far as they themselves say: enough for all that stand in for nobody."""
+        return self.filter(_holds(on))
+
     def current(self, on: date) -> MembershipQuerySet:
         """The memberships that hold on a day; who stands in for somebody does so only while that post holds too."""
         origin = Q(acting_for__isnull=True) | (
             _holds(on, "acting_for__") & Q(acting_for__user__is_active=True)
         )
-        return self.filter(_holds(on), origin)
+        return self.own_current(on).filter(origin)
 
 
 class Membership(models.Model):

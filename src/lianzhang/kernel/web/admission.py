@@ -18,11 +18,12 @@ from django.utils.translation import gettext as _
 from lianzhang.kernel.web import unavailable
 from lianzhang.kernel.web.middleware import Responder
 
-RUNNING, WAITING, UPLOADS, READING = 4, 12, 4, 8
-"""Of one process: requests that run, that wait for their turn, uploads that run, forms that are being read."""
+RUNNING, WAITING, UPLOADS, READING = 2, 14, 4, 8
+"""Of one process: requests that run, that wait for their turn, uploads that run, forms that are being read. Two run, as one
+computes while the other waits for the database; more take turns at the interpreter's lock and make all of them slower."""
 THREADS = RUNNING + WAITING + UPLOADS + READING + 4
 """What a process needs so that one is always free to refuse."""
-PATIENCE, CROWDED, AFTER, STILL = 1.0, 0.1, 1.0, 0.5
+PATIENCE, CROWDED, AFTER, STILL = 1.0, 0.2, 2.0, 0.5
 """Seconds a turn is waited for: in a rush that passes, and once somebody has waited all the time for so long (`AFTER`); and
 how long after the last one who waited in vain it is still crowded, else a moment without a queue would let the next one grow.
 A queue that does not empty only adds its length to everybody's wait (controlled delay; Nichols and Jacobson, CACM 55(7),

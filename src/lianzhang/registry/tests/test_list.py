@@ -7,6 +7,7 @@ import io
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils.translation import override
@@ -67,6 +68,25 @@ def test_a_long_list_claims_no_number_of_pages_it_did_not_count(
     assert len(seen) == 45, "every row is reached, each once"
     beyond = table(client, "?rows=20&sort=name&page=77")
     assert (names(beyond), beyond.page.number, beyond.page.next_url) == (seen[40:], 3, None)
+
+
+def test_what_was_too_long_to_be_counted_is_not_counted_again_at_once(
+    client: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tables, "COUNT_LIMIT", 30)
+
+    def counted(query: str) -> tuple[bool, int]:
+        with CaptureQueriesContext(connection) as seen:
+            built = table(client, query)
+        return built.more, sum("COUNT(*)" in q["sql"] and "registry_enterprise" in q["sql"] for q in seen)
+
+    assert counted("?sort=name") == (True, 1)
+    assert counted("?sort=name&page=2") == (True, 0), "in whatever order and on whatever page"
+    for _ in range(2):
+        assert counted("?size=below") == (False, 1), "a number that is shown is counted each time"
+    assert counted("?district=449899&size=above")[0] is False
+    cache.clear()
+    assert counted("?sort=name") == (True, 1)
 
 
 def test_rows_a_page_and_the_filter_of_size_leave_each_other_alone(client: Any) -> None:

@@ -410,7 +410,7 @@ def _(h: SimpleNamespace, m: Patch) -> None:
     Enterprise.objects.filter(pk=rows[1].pk).update(name="东岸重型机械有限公司")
     Enterprise.objects.filter(pk=rows[2].pk).update(registered=False)
     m.setattr("lianzhang.registry.names.examined.SAMPLE", 10**9)
-    assert [line.partition(":")[0] for line in examined.stale()] == [
+    assert [line.partition("：")[0] for line in examined.stale()] == [
         str(r.pk) for r in (rows[0], rows[2], rows[1])
     ]
 
@@ -528,7 +528,7 @@ def test_the_page_is_for_the_system_administrator_and_tells_how_to_mend(
 
 def test_a_check_that_cannot_be_made_is_a_finding(healthy: SimpleNamespace, monkeypatch: Patch) -> None:
     monkeypatch.setattr(keeping.state, "age", _raises(OSError("disk")))
-    assert sick(only="backup.age")["backup.age"] == ["无法检查:OSError: disk"]
+    assert sick(only="backup.age")["backup.age"] == ["无法检查：OSError: disk"]
 
 
 def test_the_severity_must_be_known() -> None:
