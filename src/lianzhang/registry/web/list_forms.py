@@ -101,7 +101,7 @@ def new(request: HttpRequest) -> HttpResponse:
     snapshot = _snapshot(actor, taken_from) if "from" in given else None
     selected = _visible(actor, numbers(request.POST.getlist("selected")))
     posted = request.method == "POST" and "name" in request.POST
-    own = Organisation.objects.filter(pk=actor.scope.org_id).values_list("code", flat=True).first()
+    own = Organisation.objects.filter(pk=actor.scope.org_id or 0).values_list("code", flat=True).first()
     form = ListForm(request.POST if posted else None, initial={"with_office": own})
     paste = PasteForm(request.POST if posted else None)
     if posted and form.is_valid() and paste.is_valid():
