@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.core.cache import cache
 from django.db.models import Count, F, Q, QuerySet, Value
 
 from lianzhang.casework.models import Attachment, CoHandler, Matter
@@ -52,10 +53,21 @@ def waiting_for(actor: Actor, roles: frozenset[str] | None = None) -> Q:
     return found & Q(closed_at__isnull=True)
 
 
+MANY, MANY_FOR = 1_000, 60
+"""So many matters that wait for one person are not counted again for so many seconds: nobody sees one more or less."""
+
+
 def waiting_and_late(actor: Actor) -> tuple[int, int]:
     """How many matters wait for this person, and how many of them are past their time: every page tells it."""
+    key = f"casework.waiting.{actor.key}"
+    known: tuple[int, int] | None = cache.get(key)
+    if known is not None:
+        return known
     found = _waiting_and_late(actor, functional_roles(actor), now=time.now())
-    return found[0] if found else (0, 0)
+    counts = found[0] if found else (0, 0)
+    if counts[0] >= MANY:
+        cache.set(key, counts, MANY_FOR)
+    return counts
 
 
 @prepared

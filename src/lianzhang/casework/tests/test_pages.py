@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.test import Client
 
 from lianzhang.casework import selectors, services
@@ -25,6 +26,20 @@ def test_the_desk_shows_what_waits_and_opens_the_first(town: Any, dispute: Any, 
     empty = as_(town.district).get("/matters/").content.decode()
     assert matter.title not in empty
     assert "No matter stands here" in empty
+
+
+def test_what_waits_is_counted_at_every_page_until_there_is_very_much(
+    town: Any, dispute: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(selectors, "MANY", 3)
+    for n in (1, 2, 3):
+        dispute(fields={"field": f"f{n}"})
+        assert selectors.waiting_and_late(town.chain_office) == (n, 0)
+    dispute(fields={"field": "f4"})
+    assert selectors.waiting_and_late(town.chain_office) == (3, 0), "known for a minute"
+    assert selectors.waiting_and_late(town.district) == (0, 0), "by post"
+    cache.clear()
+    assert selectors.waiting_and_late(town.chain_office) == (4, 0)
 
 
 def test_filters_and_search_narrow_the_list(
