@@ -45,7 +45,7 @@ COMMON = (
 )
 ALLOWED = {
     "engines/tables/keystore.py", "kernel/bulk.py", "kernel/event_check.py", "kernel/imports/plan.py", "kernel/large_tables.py",
-    "kernel/locks.py", "kernel/touched.py", "kernel/scratch.py", "casework/deliveries/held.py",
+    "kernel/locks.py", "kernel/touched.py", "engines/scratch.py", "casework/deliveries/held.py",
     "registry/names/examined.py", "registry/names/index.py", *(f"site/operations/{name}.py" for name in (
         "aside", "backup", "check", "checks/database", "checks/machine", "content", "dump", "gauges", "health", "kept_tables", "move",
         "stored", "upgrade",

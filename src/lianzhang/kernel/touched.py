@@ -13,7 +13,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 from typing import Generic, TypeVar
 
-from lianzhang.kernel import scratch
+from lianzhang.engines import scratch
 from lianzhang.kernel.bulk import parts
 
 KEPT = 40_000

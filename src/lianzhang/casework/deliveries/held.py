@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from lianzhang.casework.deliveries.replay import History, Told, histories
 from lianzhang.casework.models import Matter
-from lianzhang.kernel import scratch
+from lianzhang.engines import scratch
 
 if TYPE_CHECKING:
     import sqlite3

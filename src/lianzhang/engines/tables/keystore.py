@@ -9,12 +9,12 @@ from __future__ import annotations
 import sqlite3
 from typing import NamedTuple
 
+from lianzhang.engines import scratch
+
 KEPT = 40_000
 _BITS = 1 << 25
 _HALF = 1 << 63
-_TABLE = (
-    "CREATE TABLE keys (key INTEGER PRIMARY KEY, contents INTEGER, row INTEGER, sheet INTEGER, cells BLOB)"
-)
+_TABLE = "keys (key INTEGER PRIMARY KEY, contents INTEGER, row INTEGER, sheet INTEGER, cells BLOB)"
 
 
 class Entry(NamedTuple):
@@ -60,12 +60,7 @@ class KeyStore:
 
     def _move_out(self) -> None:
         if self._disk is None:
-            # An unnamed database is a file of the system's folder for such, deleted when it is closed.
-            self._disk = sqlite3.connect("", isolation_level=None, check_same_thread=False)
-            self._disk.execute("PRAGMA journal_mode = OFF")
-            self._disk.execute("PRAGMA synchronous = OFF")
-            self._disk.execute("PRAGMA cache_size = -4000")
-            self._disk.execute(_TABLE)
+            self._disk = scratch.table(_TABLE)
             self._filter = bytearray(_BITS // 8)
         for key in self._newest:
             for p in self._places(key):

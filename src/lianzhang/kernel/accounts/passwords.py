@@ -56,7 +56,15 @@ class ProfileValidator:
 
     def get_help_text(self) -> str:
         """The profile in words."""
-        return in_words(policy.in_force().passwords)
+        profile = policy.in_force().passwords
+        text = _("At least %(n)s characters, none of the common passwords.") % {"n": profile.min_length}
+        if profile.classes:
+            text += " " + _("At least %(n)s of: small letters, capital letters, digits, other signs.") % {
+                "n": profile.classes
+            }
+        if profile.history:
+            text += " " + _("None of the last %(n)s passwords.") % {"n": profile.history}
+        return text
 
     def password_changed(self, password: str, user: Any) -> None:
         """Remember the hash and the day; called by Django once the password is stored."""
@@ -74,18 +82,6 @@ def help_text() -> str:
     """What a password must be, in sentences: the profile in force, which names the common ones too, and our other rules."""
     ours = [v for v in get_default_password_validators() if type(v).__module__.startswith("lianzhang.")]
     return " ".join(v.get_help_text() for v in ours)
-
-
-def in_words(profile: Profile) -> str:
-    """What a profile asks of a password."""
-    text = _("At least %(n)s characters, none of the common passwords.") % {"n": profile.min_length}
-    if profile.classes:
-        text += " " + _("At least %(n)s of: small letters, capital letters, digits, other signs.") % {
-            "n": profile.classes
-        }
-    if profile.history:
-        text += " " + _("None of the last %(n)s passwords.") % {"n": profile.history}
-    return text
 
 
 def _was_used(password: str, user: Any, profile: Profile) -> bool:
