@@ -7,7 +7,9 @@ the whole value asks for it, says why, and leaves an event.
 from __future__ import annotations
 
 import re
-from typing import Literal
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
 
 Kind = Literal["name", "phone", "id"]
 SEPARATORS = re.compile(r"([;\uff1b\u3001,\uff0c/|\n]+\s*)")
@@ -23,6 +25,20 @@ def mask(value: str, kind: Kind) -> str:
     """
     parts = SEPARATORS.split(value)
     return "".join(part if i % 2 else _ONE[kind](part) for i, part in enumerate(parts))
+
+
+@dataclass(frozen=True)
+class Sight:
+    """What somebody sees of personal columns: masked, unless `whole`."""
+
+    masks: Mapping[str, Kind] = field(default_factory=dict)
+    whole: bool = False
+
+    def show(self, column: str, value: Any) -> Any:
+        """The value of a column as it is shown."""
+        if self.whole or column not in self.masks or not isinstance(value, str):
+            return value
+        return mask(value, self.masks[column])
 
 
 def _name(text: str) -> str:

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
-
 from django.db import transaction
 
 from lianzhang.city.services import section
 from lianzhang.kernel import events
-from lianzhang.kernel.masking import Kind, mask
+from lianzhang.kernel.masking import Kind, Sight
 from lianzhang.kernel.scope import Actor
 from lianzhang.registry.models import Enterprise
 
@@ -21,20 +18,6 @@ def columns() -> dict[str, Kind]:
     """column of the register → how it is masked, as the catalogue says."""
     rows = section("datasets.yaml")
     return {r["code"]: r["mask"] for r in rows if r["dataset"] == "enterprises" and r.get("mask")}
-
-
-@dataclass(frozen=True)
-class Sight:
-    """What somebody sees of personal columns: masked, unless `whole`."""
-
-    masks: dict[str, Kind]
-    whole: bool = False
-
-    def show(self, column: str, value: Any) -> Any:
-        """The value of a column as it is shown."""
-        if self.whole or column not in self.masks or not isinstance(value, str):
-            return value
-        return mask(value, self.masks[column])
 
 
 def masked() -> Sight:

@@ -9,6 +9,7 @@ from dataclasses import field as default
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from lianzhang.kernel.masking import Kind
 from lianzhang.kernel.scope import Actor
 
 if TYPE_CHECKING:
@@ -75,6 +76,10 @@ class Dataset(ABC):
     @abstractmethod
     def fields(self) -> tuple[FieldSpec, ...]:
         """The columns a file may have, from the catalogue."""
+
+    def masks(self) -> Mapping[str, Kind]:
+        """Its personal columns, and what of them is shown to anybody but who delivered the file."""
+        return {}
 
     def identify(self, rows: list[dict[str, Any]], context: Context) -> list[Trouble | None]:
         """Settle in place what identifies each row, before repeats are looked for; why where it cannot be told."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
@@ -21,6 +21,7 @@ from lianzhang.kernel.imports.dataset import (
     Trouble,
     known,
 )
+from lianzhang.kernel.masking import Kind, Sight
 from lianzhang.kernel.models import Import
 from lianzhang.kernel.scope import Actor
 from lianzhang.registry import projection, sensitive
@@ -41,6 +42,9 @@ class Enterprises(Dataset):
     def fields(self) -> tuple[FieldSpec, ...]:
         return columns_of("enterprises", with_facts=True)
 
+    def masks(self) -> Mapping[str, Kind]:
+        return sensitive.columns()
+
     def classify(self, rows: list[dict[str, Any]], context: Context) -> list[Outcome]:
         ids = ids_of(row["uscc"] for row in rows)
         present = [pk for pk, _ in ids.values()]
@@ -48,6 +52,7 @@ class Enterprises(Dataset):
         before = said_before(present, context.source, context.use, context.actor, periods)
         others = said_by_others(present, context.source, periods)
         facts, border = fact_codes(), Border(context.actor, present)
+        sight = Sight(self.masks())
         out = []
         for row in rows:
             standing, yearly, period = _standing(row), known(row, facts), _period(row, context)
@@ -55,16 +60,15 @@ class Enterprises(Dataset):
             new_standing = not close_enough(before.get((pk, ""), {}), standing)
             new_yearly = bool(yearly) and not close_enough(before.get((pk, period), {}), yearly)
             status = CREATED if not registered else UPDATED if new_standing or new_yearly else UNCHANGED
-            doubts = conflicts(others.get((pk, ""), {}), standing) + conflicts(
-                others.get((pk, period), {}), yearly
-            )
+            doubts = conflicts(others.get((pk, ""), {}), standing, sight)
+            doubts += conflicts(others.get((pk, period), {}), yearly)
             outcome = Outcome(
                 status, write=(row["uscc"], pk or None, standing, yearly, period), warnings=doubts
             )
             if status == UPDATED:
                 for when, said in (("", standing), (period, yearly)):
                     known_before, known_elsewhere = before.get((pk, when), {}), others.get((pk, when), {})
-                    outcome.changes += changes(said, known_before, context.source, known_elsewhere, when)
+                    outcome.changes += changes(said, known_before, context.source, known_elsewhere, when, sight)
             if (beyond := border.trouble(row, pk if registered else None)) is not None:
                 outcome = Outcome(REJECTED, troubles=[beyond])
             elif yearly and not period:

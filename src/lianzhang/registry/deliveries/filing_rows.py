@@ -8,6 +8,7 @@ from typing import Any
 
 from lianzhang.kernel import bulk
 from lianzhang.kernel.imports.dataset import Context, Trouble
+from lianzhang.kernel.masking import Sight
 from lianzhang.kernel.models import Import
 from lianzhang.registry import consents, merged, projection
 from lianzhang.registry.first_words import around, delivered, insert_figures, insert_held
@@ -23,13 +24,18 @@ def close_enough(before: dict[str, Any], now: dict[str, Any]) -> bool:
     return now.items() <= before.items() if before else not now
 
 
-def conflicts(others: dict[str, dict[str, Any]], now: dict[str, Any]) -> list[Trouble]:
-    """A doubt for each field where another source says something else; of several the first one's word is shown."""
+def conflicts(
+    others: dict[str, dict[str, Any]], now: dict[str, Any], sight: Sight | None = None
+) -> list[Trouble]:
+    """A doubt for each field where another source says something else; of several the first one's word is shown, so far
+    as it is in sight."""
+    sight = sight or Sight()
     out = []
     for name, value in now.items():
         different = [said[name] for said in others.values() if name in said and said[name] != value]
         if different:
-            out.append(Trouble("conflict_with_other_source", name, value, {"other": different[0]}))
+            other = {"other": sight.show(name, different[0])}
+            out.append(Trouble("conflict_with_other_source", name, sight.show(name, value), other))
     return out
 
 

@@ -78,16 +78,18 @@ def told_to(actor: Actor) -> Q:
 def said_before(
     enterprise_ids: Iterable[int], source: str, use: str, reader: Actor, periods: set[str]
 ) -> dict[tuple[int, str], dict[str, Any]]:
-    """(enterprise, period) → the last word of this source per field, as far as it may be told to the reader."""
+    """(enterprise, period) → the last word of this source per field, as far as it may be told to the reader: what is held for
+    want of consent only to who delivered it."""
     merged: dict[tuple[int, str], dict[str, Any]] = defaultdict(dict)
     for part in parts(sorted(set(enterprise_ids)), 900):
         rows = Filing.objects.filter(
             told_to(reader), enterprise_id__in=part, period__in=periods, source=source, use=use
         ).order_by("id")
-        for enterprise_id, period, values, held in rows.values_list(
-            "enterprise_id", "period", "values", "held"
+        for enterprise_id, period, values, held, owner in rows.values_list(
+            "enterprise_id", "period", "values", "held", "delivery__owner_id"
         ):
-            merged[enterprise_id, period].update({**held, **values})
+            own = held if owner == reader.user_id else {}
+            merged[enterprise_id, period].update({**own, **values})
     return merged
 
 

@@ -33,6 +33,7 @@ def register() -> None:
             "consent_withdrawn": _("A consent was withdrawn"),
             "sensitive_shown": _("Personal data were shown whole"),
             "sensitive_exported": _("Personal data were exported whole"),
+            "contents_opened": _("A delivered file with personal data was opened"),
         }
     )
     accesses = nav.NavItem(

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lianzhang.city.services import in_language, section
 from lianzhang.kernel import exports, refs, tables
+from lianzhang.kernel.imports import contents
 from lianzhang.kernel.models import Event
 from lianzhang.kernel.tables import Column, Filter, Listing
 from lianzhang.kernel.web import verbs
@@ -19,6 +20,8 @@ from lianzhang.registry import selectors, sensitive
 from lianzhang.registry.services.errors import Refused
 from lianzhang.registry.web.duplicates import ReasonForm
 from lianzhang.registry.web.found import enterprise_or_404
+
+ACCESSES = (sensitive.SHOWN, sensitive.EXPORTED, contents.OPENED)
 
 
 @needs(sensitive.VERB)
@@ -49,7 +52,7 @@ def _columns(event: Event) -> str:
 
 
 def _kinds() -> Sequence[tuple[str, str]]:
-    return [(v, verbs.word(v)) for v in (sensitive.SHOWN, sensitive.EXPORTED)]
+    return [(v, verbs.word(v)) for v in ACCESSES]
 
 
 def _listing(actor: Any) -> Listing:
@@ -79,7 +82,7 @@ def _listing(actor: Any) -> Listing:
 def accesses(request: HttpRequest) -> HttpResponse:
     """Who asked for whole personal data, of whom and why."""
     actor = request.actor  # type: ignore[attr-defined]
-    rows = Event.objects.visible_to(actor).filter(verb__in=(sensitive.SHOWN, sensitive.EXPORTED))
+    rows = Event.objects.visible_to(actor).filter(verb__in=ACCESSES)
     rows, declared = rows.select_related("actor"), _listing(actor)
     if request.GET.get("format") in tables.FILES:
         header, lines = tables.export_rows(declared, request.GET, rows)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from lianzhang.kernel import events
-from lianzhang.kernel.imports import fatal, forms, recognise, services
+from lianzhang.kernel.imports import contents, fatal, forms, recognise, services
 from lianzhang.kernel.imports.web import offered
 from lianzhang.kernel.models import Import, Job
 from lianzhang.kernel.scope import Actor
@@ -35,17 +35,13 @@ def found(request: HttpRequest, pk: int) -> Import:
     return get_object_or_404(Import.objects.visible_to(request.actor).select_related("owner", "job"), pk=pk)  # type: ignore[attr-defined]
 
 
-def may_read(actor: Actor, row: Import) -> bool:
-    """Whether the actor may see the figures of a delivery: statistical returns stay with the statistics role and with
-    who handed them in; others who run deliveries see that there was one, and its counts."""
-    return row.use != "statistical" or row.owner_id == actor.user_id or actor.can("filing.statistical")
-
-
 def readable(request: HttpRequest, pk: int) -> Import:
-    """A delivery whose contents this person may see."""
+    """A delivery whose contents this person may see; that somebody else's were opened is recorded."""
     row = found(request, pk)
-    if not may_read(request.actor, row):  # type: ignore[attr-defined]
+    actor = request.actor  # type: ignore[attr-defined]
+    if not contents.may_read(actor, row):
         raise Http404
+    contents.opened(actor, row)
     return row
 
 
@@ -53,7 +49,7 @@ def frame(request: HttpRequest, row: Import, here: str) -> dict[str, Any]:
     """What all pages of a delivery show: heading, state, tabs, the work under way."""
     actor = request.actor  # type: ignore[attr-defined]
     tabs: list[tuple[str, str, int | None]] = [("delivery", _("Overview"), None)]
-    open_ = may_read(actor, row)
+    open_ = contents.may_read(actor, row)
     if open_:
         tabs.append(("columns", _("Sheets and columns"), None))
         tabs.append(("problems", _("Problems"), row.problems.count()))
@@ -83,15 +79,17 @@ def delivery(request: HttpRequest, pk: int) -> HttpResponse:
     """How the delivery stands and what is the next step."""
     row = found(request, pk)
     actor = request.actor  # type: ignore[attr-defined]
+    if open_ := contents.may_read(actor, row):
+        contents.opened(actor, row)
     context = {
         **frame(request, row, "delivery"),
         "sentence": sentence(row),
         "tone": {"failed": "red", "read": "amber"}.get(row.state, ""),
         "counts": _counts(row),
-        "sheets": _preview(row) if may_read(actor, row) else [],
-        "reconciliation": _reconciliation(row) if may_read(actor, row) else [],
+        "sheets": _preview(row) if open_ else [],
+        "reconciliation": _reconciliation(row) if open_ else [],
         "notes": _notes(row),
-        "offers": offered.shown(row) if may_read(actor, row) else [],
+        "offers": offered.shown(row) if open_ else [],
         "twins": list(services.same_bytes(row, actor)[:3]) if row.state == Import.State.READ else [],
         "history": _history(row),
         "broken": row.job is not None and row.job.state in (Job.State.FAILED, Job.State.CANCELLED),
@@ -221,6 +219,7 @@ def _history(row: Import) -> list[dict[str, Any]]:
         "followed": _("read like an earlier delivery"),
         "applied": _("applied"),
         "undone": _("taken back"),
+        contents.OPENED: _("contents opened"),
     }
     entries = events.history(f"import:{row.pk}")
     return [
