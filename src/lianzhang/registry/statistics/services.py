@@ -18,8 +18,8 @@ from lianzhang.registry.selectors import facts
 from lianzhang.registry.statistics import sources
 from lianzhang.registry.statistics.catalogue import settings
 
-COMPARED = 5
-"""So many of the newest releases of the same measure and year are read together with a new one."""
+MOST = 24
+"""So many releases a measure and year has at most, of both bases: each new one is read together with all of them."""
 
 
 class Refused(ValueError):
@@ -59,14 +59,18 @@ def release(*, actor: Actor, measure: str, year: int, basis: str) -> Release:
     made = sources.rows(measure, year, basis)
     if not made.rows:
         raise Refused(_("No enterprise has a value of this measure in this year."))
-    same = list(Release.objects.filter(measure=measure, year=year, basis=basis)[:COMPARED])
+    same = list(Release.objects.filter(measure=measure, year=year))
+    if len(same) >= MOST:
+        text = _("This measure was released %(n)s times for this year; more cannot be compared with all of them.")
+        raise Refused(text % {"n": len(same)})
     signed = any(row[3] < 0 for row in made.rows)  # type: ignore[operator]
     conf = settings()
     row = Release(
         measure=measure, year=year, basis=basis, rules=conf, by=actor.user, synthetic=made.synthetic
     )
     row.keep(made.rows)
-    if same and same[0].digest == row.digest:
+    last = next((old for old in same if old.basis == basis), None)
+    if last is not None and last.digest == row.digest:
         raise Refused(_("Nothing has changed since the last release."))
     kept = [old.rows() for old in same]
     dims = _dimensions([made.rows, *kept])

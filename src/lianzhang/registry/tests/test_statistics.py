@@ -155,6 +155,52 @@ def test_a_second_release_that_differs_by_one_firm_is_refused_by_many_granted(
     assert {tuple(w[:2]) for w in first.withheld} <= {tuple(w[:2]) for w in second.withheld}
 
 
+def returns(firms: list[Enterprise], **other: float) -> None:
+    """A statistical return of each firm with the value its administrative source has, some with another."""
+    for firm in firms:
+        value = other.get(firm.name, YearFacts.objects.get(enterprise=firm).output)
+        Filing.objects.create(
+            enterprise=firm, period="2022", source="tjj", use="statistical", as_of="2023-01-31", values={"output": value}
+        )  # fmt: skip
+
+
+def test_two_bases_that_differ_by_few_firms_are_not_both_released(
+    city: list[Enterprise], statistician: Any
+) -> None:
+    """Whoever reads statistics sees both: the difference would be the figures of the firm that returned nothing."""
+    make(statistician)
+    returns(city[1:], **{firm.name: 2.001e10 for firm in city[1:3]})
+    with pytest.raises(services.Refused, match="不能发布"):
+        make(statistician, basis="statistical")
+    assert Release.objects.get().basis == "administrative"
+
+
+def test_two_bases_with_the_same_figures_withhold_the_same(city: list[Enterprise], statistician: Any) -> None:
+    first = make(statistician)
+    returns(city)
+    second = make(statistician, basis="statistical")
+    assert {tuple(w[:2]) for w in first.withheld} == {tuple(w[:2]) for w in second.withheld}
+
+
+def test_a_release_is_compared_with_the_very_first(
+    city: list[Enterprise], statistician: Any, enterprise: Callable[..., Any], monkeypatch: Any
+) -> None:
+    make(statistician)
+    late = []
+    for turn in range(6):
+        for n in range(4):
+            firm = enterprise(f"迟报{turn}-{n}", district="449802", industry=city[0].industry_id)
+            late.append(YearFacts.objects.create(enterprise=firm, year=2022, output=5.0e9 + n))
+        make(statistician)
+    for facts in late[1:]:
+        facts.delete()
+    with pytest.raises(services.Refused, match="不能发布"):
+        make(statistician)
+    monkeypatch.setattr(services, "MOST", 7)
+    with pytest.raises(services.Refused, match="7 次"):
+        make(statistician)
+
+
 def test_what_the_table_is_made_of_lies_sealed(city: Any, statistician: Any) -> None:
     row = make(statistician)
     assert row.made_of.startswith("lz1.")
