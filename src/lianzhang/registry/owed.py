@@ -42,7 +42,7 @@ _providers: list[Provider] = []
 
 
 def register(provider: Provider) -> None:
-    """Let an app say what is owed (matters, awards not paid, dossiers, …)."""
+    """Let an app say what is owed (matters, awards, dossiers, …)."""
     _providers.append(provider)
 
 

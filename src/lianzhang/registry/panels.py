@@ -13,7 +13,7 @@ from lianzhang.kernel import panels
 from lianzhang.kernel.panels import Panel
 from lianzhang.kernel.prepared import prepared
 from lianzhang.kernel.scope import Actor, entries_of
-from lianzhang.registry import consents, contests, groups, known, owed, pairs, selectors, tags
+from lianzhang.registry import awards, consents, contests, groups, known, owed, pairs, selectors, tags
 from lianzhang.registry.models import Consent, Enterprise, ManualTag
 
 
@@ -21,6 +21,7 @@ def register() -> None:
     """Offer the panels of an enterprise's page."""
     owed.register(owed.titles)
     owed.register(owed.stale)
+    owed.register(awards.owed)
     panels.register("enterprise", owed_panel)
     panels.register("enterprise", facts_panel)
     panels.register("enterprise", titles_panel)

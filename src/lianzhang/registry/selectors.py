@@ -19,6 +19,7 @@ from lianzhang.kernel import memo
 from lianzhang.kernel.prepared import prepared
 from lianzhang.kernel.scope import Actor, entries_of
 from lianzhang.kernel.web import dates
+from lianzhang.registry.awards import awards_of
 from lianzhang.registry.deliveries.columns import facts
 from lianzhang.registry.models import Enterprise, Filing, Title, YearFacts
 from lianzhang.registry.sensitive import Sight, masked
@@ -175,9 +176,10 @@ def statistical_returns(enterprise: Enterprise, actor: Actor) -> list[dict[str, 
 
 
 def titles(enterprise: Enterprise, actor: Actor) -> list[Title]:
-    """Titles in force and past, newest first, each with its source's name and its term."""
-    found, labels = [], source_labels()
+    """Titles in force and past, newest first, each with its source's name, its term and its award."""
+    found, labels, granted = [], source_labels(), awards_of(enterprise, actor)
     for title, term in terms_of(enterprise, actor):
+        title.granted = granted.get((title.title, title.batch))  # type: ignore[attr-defined]
         found.append(title)
         title.source_label = labels.get(title.source, title.source)  # type: ignore[attr-defined]
         title.named, title.level_named = in_words(title.title), in_words(title.level)  # type: ignore[attr-defined]

@@ -68,7 +68,9 @@ class Enterprises(Dataset):
             if status == UPDATED:
                 for when, said in (("", standing), (period, yearly)):
                     known_before, known_elsewhere = before.get((pk, when), {}), others.get((pk, when), {})
-                    outcome.changes += changes(said, known_before, context.source, known_elsewhere, when, sight)
+                    outcome.changes += changes(
+                        said, known_before, context.source, known_elsewhere, when, sight
+                    )
             if (beyond := border.trouble(row, pk if registered else None)) is not None:
                 outcome = Outcome(REJECTED, troubles=[beyond])
             elif yearly and not period:

@@ -28,7 +28,9 @@ from lianzhang.registry.deliveries.columns import columns_of
 from lianzhang.registry.deliveries.lookup import identify, ids_of, told_to, within_reach
 from lianzhang.registry.models import Title
 
-SAID = ("level", "batch", "granted_on", "expires_on")
+HELD = ("level", "batch", "granted_on", "expires_on")
+"""What makes a word on a title another one; who only tells of its award says nothing of the title itself."""
+SAID = (*HELD, "award", "paid")
 
 
 class Titles(Dataset):
@@ -100,6 +102,8 @@ class Titles(Dataset):
             "batch",
             "granted_on",
             "expires_on",
+            "award",
+            "paid",
             "source",
             "as_of",
             "provenance",
@@ -112,7 +116,7 @@ class Titles(Dataset):
             .order_by("enterprise__uscc", "title", "batch")
         )
         return columns, (
-            [t.enterprise.uscc, t.enterprise.name, t.title, t.level, t.batch, t.granted_on, t.expires_on, t.source, t.as_of,
+            [t.enterprise.uscc, t.enterprise.name, t.title, t.level, t.batch, t.granted_on, t.expires_on, t.award, t.paid, t.source, t.as_of,
              t.provenance or ("synthetic" if t.enterprise.synthetic else None)]
             for t in query.iterator(chunk_size=2000)
         )  # fmt: skip
@@ -135,7 +139,7 @@ def _changed(rows: Iterable[Title]) -> list[Title]:
     for t in rows:
         key = (t.enterprise_id, t.title, t.batch)
         shown = last.get(key)
-        new = shown is None or any(getattr(t, n) not in (None, "", getattr(shown, n)) for n in SAID)
+        new = shown is None or any(getattr(t, n) not in (None, "", getattr(shown, n)) for n in HELD)
         wins = new and t.use != "statistical"
         if wins and shown is not None and shown.current:
             shown.current = False

@@ -17,6 +17,8 @@ class Title(Delivered):
     batch = models.CharField(_("batch"), max_length=60, blank=True)
     granted_on = models.DateField(_("granted on"), null=True)
     expires_on = models.DateField(_("expires on"), null=True)
+    award = models.FloatField(_("award"), null=True)
+    paid = models.FloatField(_("paid of the award"), null=True)
     current = models.BooleanField(default=True)
 
     visibility = Visibility(

@@ -61,7 +61,9 @@ def release(*, actor: Actor, measure: str, year: int, basis: str) -> Release:
         raise Refused(_("No enterprise has a value of this measure in this year."))
     same = list(Release.objects.filter(measure=measure, year=year))
     if len(same) >= MOST:
-        text = _("This measure was released %(n)s times for this year; more cannot be compared with all of them.")
+        text = _(
+            "This measure was released %(n)s times for this year; more cannot be compared with all of them."
+        )
         raise Refused(text % {"n": len(same)})
     signed = any(row[3] < 0 for row in made.rows)  # type: ignore[operator]
     conf = settings()

@@ -41,7 +41,8 @@ def read(client: Any, address: str) -> str:
 
 @pytest.mark.parametrize("source", ["market", "tax"])
 @pytest.mark.parametrize(
-    ("role", "org"), [("desk_officer", "gxj"), ("district_officer", "gxj-449801"), ("data_officer", "gxj-data")]
+    ("role", "org"),
+    [("desk_officer", "gxj"), ("district_officer", "gxj-449801"), ("data_officer", "gxj-data")],
 )
 def test_a_guess_delivered_brings_nobodys_telephone_out(
     firm: Enterprise, signed_in: Any, role: str, org: str, source: str
@@ -82,7 +83,9 @@ def test_contents_are_for_who_works_with_deliveries(firm: Enterprise, signed_in:
         assert auditor.get(f"/imports/{row.pk}/{place}").status_code == 404, place
 
 
-@pytest.mark.parametrize("place", ["", "rows/", "rows/?format=csv", "problems/", "columns/", "file/", "rejected/"])
+@pytest.mark.parametrize(
+    "place", ["", "rows/", "rows/?format=csv", "problems/", "columns/", "file/", "rejected/"]
+)
 def test_who_opens_the_contents_of_anothers_roster_is_recorded_once_a_day(
     firm: Enterprise, signed_in: Any, place: str
 ) -> None:
@@ -95,7 +98,10 @@ def test_who_opens_the_contents_of_anothers_roster_is_recorded_once_a_day(
     read(client, address)
     read(client, address)
     event = opened.get()
-    assert (event.subject, event.data["columns"]) == (f"import:{row.pk}", ["contact", "legal_representative", "phone"])
+    assert (event.subject, event.data["columns"]) == (
+        f"import:{row.pk}",
+        ["contact", "legal_representative", "phone"],
+    )
     assert "contents_opened" in read(signed_in("auditor", org="gxj"), "/accesses/?verb=contents_opened")
 
 

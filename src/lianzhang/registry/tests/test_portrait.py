@@ -64,6 +64,33 @@ def test_the_list_is_filtered_by_term(firm: Enterprise, signed_in: Any) -> None:
     assert firm.name not in client.get("/enterprises/?term=lapsed").content.decode()
 
 
+def test_an_award_is_owed_until_it_is_known_to_be_paid(
+    firm: Enterprise, tmp_path: Path, signed_in: Any, actor: Any
+) -> None:
+    """One bureau grants, the treasury pays by a list of its own, which says nothing of the title and takes nothing from it."""
+
+    def take_titles(text: str, source: str) -> None:
+        path = tmp_path / f"{source}.csv"
+        path.write_text(text, encoding="utf-8")
+        assert command.import_file(path, "titles", SYSTEM, source=source, period="2022").rejected == 0
+
+    def open_awards() -> list[tuple[str, str, str]]:
+        found = owed.collect(firm, actor("director", org="gxj"))
+        return [(o.what, o.word, o.detail) for o in found if "奖励" in o.what]
+
+    head = "统一社会信用代码,称号,有效期至,奖励金额(万元)\n"
+    take_titles(f"{head}{CODES[0]},专精特新,2026-05-01,50\n{CODES[0]},创新型企业,2026-05-01,\n", "titles")
+    assert open_awards() == [("奖励：专精特新 50 万元", "兑现情况未报送", "没有来源说明已兑现多少。")]
+    head = "统一社会信用代码,称号,已拨付金额(万元)\n"
+    take_titles(f"{head}{CODES[0]},专精特新,20\n", "market")
+    assert open_awards() == [("奖励：专精特新 50 万元", "未兑现", "已兑现：20 万元")]
+    page = signed_in("enterprise", enterprise=firm).get(firm.get_absolute_url()).content.decode()
+    assert "奖励：专精特新" in page
+    assert "2026年5月1日" in page
+    take_titles(f"{head}{CODES[0]},专精特新,50\n", "district")
+    assert open_awards() == []
+
+
 def test_owed_names_matters_titles_and_stale_data_each_with_its_step(
     firm: Enterprise, signed_in: Any, actor: Any
 ) -> None:

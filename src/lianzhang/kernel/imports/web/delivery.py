@@ -14,7 +14,6 @@ from lianzhang.kernel import events
 from lianzhang.kernel.imports import contents, fatal, forms, recognise, services
 from lianzhang.kernel.imports.web import offered
 from lianzhang.kernel.models import Import, Job
-from lianzhang.kernel.scope import Actor
 from lianzhang.kernel.web import figures, verbs
 from lianzhang.kernel.web.access import needs
 
