@@ -14,7 +14,7 @@ test: setup assets messages
 	@$(PY) tools/test.py
 
 test-long: setup assets messages
-	@$(PY) tools/test.py --long
+	@$(PY) tools/test.py --long $(if $(PARTS),--parts $(PARTS))
 
 attack: setup assets messages
 	@$(PY) tools/trust.py attack

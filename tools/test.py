@@ -1,5 +1,6 @@
 """Run all tests: `make test`, and with `--long` what takes longer: every test, each property on twenty times as many
-examples, the benchmarks whole; at the end a line for the table in docs/quality.md.
+examples, the benchmarks whole; at the end a line for the table in docs/quality.md. It takes hours: with `--parts units,pages`
+only some of its four parts run, each with a line of its own.
 
 Gets the system packages it lacks when it may (root on a Debian), else prints the one line to type and goes on without
 them; with CI=true nothing may be skipped. SQLite carries everything, a private PostgreSQL what is marked `postgres`.
@@ -7,6 +8,7 @@ them; with CI=true nothing may be skipped. SQLite carries everything, a private 
 
 from __future__ import annotations
 
+import argparse
 import os
 import platform
 import re
@@ -36,6 +38,7 @@ PACKAGES = {
 }
 LONG_PACKAGES = {"nginx-light": lambda: shutil.which("nginx", path="/usr/sbin:/usr/local/sbin:/usr/bin")}
 """Those that only `--long` wants."""
+PARTS = {"units", "pages", "alone", "benchmarks"}
 CI = os.environ.get("CI") == "true"
 
 
@@ -93,15 +96,30 @@ def count(closing: str, counts: dict[str, int]) -> None:
         counts["failed" if word.startswith("error") else word] += int(number)
 
 
-def lanes(long: bool, rest: list[str], counts: dict[str, int]) -> int:
+def lanes(long: bool, rest: list[str], counts: dict[str, int], parts: set[str]) -> int:
     """The runs of pytest: SQLite on two processes; then, one process each, a browser and PostgreSQL side by side; in the
     long run last and by itself what measures time."""
+    done = []
     only = " and not alone" if long else " and not long"
     common = ["-rs", "--no-header", *(["--hypothesis-profile=long", "--timeout=1800"] if long else [])]
     # The longest modules, of one test or two each, stand in tests/: begun last they would leave a process without work.
     order = ["--no-loadscope-reorder", *([] if rest else ["tests", "src"])] if long else []
     units = ["-n", "2", "--dist", "loadfile", *order, *common, "-m", "not browser" + only, *rest]
-    done = [run("units, properties, contracts, pages (SQLite)", units)]
+    if "units" in parts:
+        done.append(run("units, properties, contracts, pages (SQLite)", units))
+    if "pages" in parts:
+        done += side_by_side(common, only, rest, counts)
+    if long and "alone" in parts:
+        done.append(run("what measures time (SQLite)", [*common, "-m", "alone and not postgres", *rest]))
+    for _, closing in done:
+        count(closing, counts)
+    return max((status for status, _ in done), default=0)
+
+
+def side_by_side(
+    common: list[str], only: str, rest: list[str], counts: dict[str, int]
+) -> list[tuple[int, str]]:
+    """A browser, and beside it PostgreSQL."""
     kept: list[str] = []
     with postgres.server() as url, ThreadPoolExecutor(1) as pool:
         if url:
@@ -109,18 +127,14 @@ def lanes(long: bool, rest: list[str], counts: dict[str, int]) -> int:
             beside = pool.submit(
                 run, "kernel, imports, casework (PostgreSQL)", on_postgres, {"DATABASE_URL": url}, kept
             )
-        done.append(run("journeys in a browser (SQLite)", [*common, "-m", "browser" + only, *rest]))
+        done = [run("journeys in a browser (SQLite)", [*common, "-m", "browser" + only, *rest])]
         if url:
             done.append(beside.result())
             print("".join(kept), end="", flush=True)
         else:
             counts["skipped"] += 1
             print("PostgreSQL is not installed: its run is skipped", flush=True)
-    if long:
-        done.append(run("what measures time (SQLite)", [*common, "-m", "alone and not postgres", *rest]))
-    for _, closing in done:
-        count(closing, counts)
-    return max(status for status, _ in done)
+    return done
 
 
 def benchmarks() -> int:
@@ -132,27 +146,40 @@ def benchmarks() -> int:
     return status
 
 
-def line_for_the_table(counts: dict[str, int], seconds: float) -> str:
+def line_for_the_table(counts: dict[str, int], seconds: float, parts: set[str]) -> str:
     """A row of the table in docs/quality.md."""
     git = ["git", "describe", "--always", "--dirty"]
     commit = subprocess.run(git, cwd=ROOT, capture_output=True, text=True, check=False).stdout.strip()
     machine = f"{os.cpu_count()} cores, {platform.system()}, Python {platform.python_version()}"
+    if parts != PARTS:
+        commit += " " + ", ".join(sorted(parts))
     results = f"{counts['passed']} | {counts['failed']} | {counts['skipped']} | {seconds / 60:.0f} min"
     return f"| {datetime.now(UTC):%Y-%m-%d} | {commit} | {machine} | {results} |"
 
 
+def _parts(text: str) -> set[str]:
+    chosen = set(text.split(","))
+    if not chosen <= PARTS:
+        raise argparse.ArgumentTypeError(f"{text}: expected some of {', '.join(sorted(PARTS))}")
+    return chosen
+
+
 def main() -> int:
     started = time.monotonic()
-    long = "--long" in sys.argv
+    asked = argparse.ArgumentParser(description=__doc__)
+    asked.add_argument("--long", action="store_true")
+    asked.add_argument("--parts", type=_parts, default=PARTS, help=f"of {', '.join(sorted(PARTS))}")
+    args, rest = asked.parse_known_args()
+    long = args.long
     system_packages(long)
     counts = {"passed": 0, "failed": 0, "skipped": 0}
     told = Path(tempfile.mkdtemp(prefix="tally-")) / "tally"
     os.environ.update(TRUST_TALLY=str(told), **({"TRUST_LONG": "1"} if long else {}))
-    status = lanes(long, [a for a in sys.argv[1:] if a != "--long"], counts)
+    status = lanes(long, rest, counts, args.parts)
     tally.closing(*tally.read(told), "attacks and faults" + ("" if long else ", in samples"))
     if long:
-        status |= benchmarks()
-        print(line_for_the_table(counts, time.monotonic() - started), flush=True)
+        status |= benchmarks() if "benchmarks" in args.parts else 0
+        print(line_for_the_table(counts, time.monotonic() - started, args.parts), flush=True)
     print(f"{counts['passed']} passed, {counts['failed']} failed, {counts['skipped']} skipped", flush=True)
     print(f"in {time.monotonic() - started:.0f} s", flush=True)
     if CI and counts["skipped"]:

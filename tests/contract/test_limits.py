@@ -12,6 +12,7 @@ from lianzhang.engines.expr import tokens
 from lianzhang.engines.tables import archive
 from lianzhang.kernel import outbound, tables
 from lianzhang.kernel.web import admission, middleware
+from lianzhang.registry.statistics import services as statistics
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "reference" / "limits.md"
 HELD = {
@@ -23,6 +24,7 @@ HELD = {
     "SIZES": str(max(tables.SIZES)),
     "COUNT_LIMIT": str(tables.COUNT_LIMIT),
     "bulk.MOST": str(bulk.MOST),
+    "services.MOST": str(statistics.MOST),
     "many.MOST": str(many.MOST),
     "MAX_CHARS": str(tokens.MAX_CHARS),
     "RUNNING": str(admission.RUNNING),
