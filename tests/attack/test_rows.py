@@ -29,7 +29,7 @@ OBJECTS: list[tuple[str, Callable[[Side], Any] | None]] = [
     ("chains:scenario", lambda s: s.run.scenario), ("chains:risk_progress", lambda s: s.risk), ("chains:", None),
     ("indicators:source_card", lambda s: s.observation), ("indicators:", None), ("imports:blank", None),
     ("imports:", lambda s: s.delivery), ("kernel:job", lambda s: s.job),
-    ("mfa_", None), ("web:view_", None), ("city:sso", None), ("city:decide", lambda s: s.post),
+    ("mfa_", None), ("web:view_", None), ("city:sso", None), ("city:decide", lambda s: s.post), ("city:answer", None),
     ("city:end_post", lambda s: s.post), ("city:take_back", lambda s: s.post), ("city:end_agent", lambda s: s.post),
     ("city:", lambda s: s.account),
 ]  # fmt: skip

@@ -85,6 +85,7 @@ SAMPLES: Samples = {
     "city:step": lambda s: {"pk": s.account.pk, "name": "lock"},
     "city:unlink": lambda s: {"pk": s.account.pk, "identity": 1},
     "city:decide": lambda s: {"pk": s.post.pk, "answer": "yes"},
+    "city:answer": lambda s: {"pk": 1, "yes_or_no": "yes"},
     "city:end_post": lambda s: {"pk": s.post.pk},
     "city:take_back": lambda s: {"pk": s.post.pk},
     "city:end_agent": lambda s: {"pk": s.post.pk},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
@@ -12,8 +13,8 @@ from django.test import override_settings
 from faults.registry import tries
 from faults.services_casework import Call
 from lianzhang.city import subjects
-from lianzhang.city.administration import accounts, by_message, identities, many, posts, stand_ins
-from lianzhang.city.models import Membership, Organisation
+from lianzhang.city.administration import accounts, agreements, by_message, identities, many, posts, stand_ins
+from lianzhang.city.models import Agreement, Membership, Organisation
 from lianzhang.city.services import actor_of_user
 from lianzhang.kernel import time
 from lianzhang.kernel.accounts import codes, policy
@@ -96,6 +97,15 @@ def on_a_post(stage: Any) -> Call:
         security = stage.actor("security_admin", org="gxj")
         return lambda: posts.decide(actor=security, post=Membership.objects.get(user=user), yes=True)
     return lambda: posts.end_post(actor=SYSTEM, post=Membership.objects.get(user=user))
+
+
+@tries(PREFIX + "agreements.answer")
+def agreement(stage: Any) -> Call:
+    asker, third = stage.actor("system_admin", org="gxj-data"), stage.actor("auditor", org="gxj")
+    target = stage.account("security_admin", username="an", org="gxj")
+    with suppress(agreements.Waits):
+        accounts.issue_code(actor=asker, user=target)
+    return lambda: agreements.answer(actor=third, agreement=Agreement.objects.get(), yes=True)
 
 
 @tries(PREFIX + "stand_ins.lend", PREFIX + "stand_ins.take_back")

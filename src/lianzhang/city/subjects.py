@@ -13,6 +13,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from lianzhang.city import personal
+from lianzhang.city.administration.agreements import agreed
 from lianzhang.city.models import Membership
 from lianzhang.city.personal import PersonalRow
 from lianzhang.city.services import in_language
@@ -102,15 +103,19 @@ def export(*, actor: Actor, user: User) -> dict[str, Any]:
     return {"person": user.pk, "at": time.now().isoformat(timespec="seconds"), "fields": fields}
 
 
-@transaction.atomic
 def erase(*, actor: Actor, user: User, why: str, attachments: bool = False) -> Erased:
     """Make a person unknown: names, telephone, post, sessions, the personal part of all his events; the account stays as a
-    number without rights, so that what was done in office stays done by one and the same. Raises Refused."""
+    number without rights, so that what was done in office stays done by one and the same. Raises Refused; Waits for an administrator's account."""
     _may(actor)
     if user.is_system or user.pk == actor.user_id:
         raise Refused(_("This account cannot be erased."))
     if not why.strip():
         raise Refused(_("Say why: the request or decision behind the erasure."))
+    with agreed(actor, user, "erase", why=why):
+        return _make_unknown(actor, user, why, attachments)
+
+
+def _make_unknown(actor: Actor, user: User, why: str, attachments: bool) -> Erased:
     done: dict[str, int] = defaultdict(int)
     kept: dict[str, str] = {}
     rows = personal.entries()

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from lianzhang.city.web import by_message, own, people, rules, sso, steps, subject
+from lianzhang.city.web import agreements, by_message, own, people, rules, sso, steps, subject
 
 app_name = "city"
 urlpatterns = [
@@ -8,6 +8,8 @@ urlpatterns = [
     path("people/new/", people.new, name="person_new"),
     path("people/new/many/", people.new_many, name="people_new"),
     path("people/waiting/", steps.waiting, name="waiting"),
+    path("people/agreements/", agreements.waiting, name="agreements"),
+    path("people/agreements/<int:pk>/answer/<slug:yes_or_no>/", agreements.answer, name="answer"),
     path("people/<int:pk>/", people.person, name="person"),
     path("people/<int:pk>/data/", subject.data, name="subject"),
     path("people/<int:pk>/data/export/", subject.export, name="subject_export"),

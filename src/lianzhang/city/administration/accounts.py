@@ -1,4 +1,7 @@
-"""Accounts: made, locked, given a code, closed. Each step is an event of `user:<id>`."""
+"""Accounts: made, locked, given a code, closed. Each step is an event of `user:<id>`.
+
+On an administrator's account most wait for another of the three (`agreements`): they raise Waits, a ValueError with words.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from lianzhang.city.administration.agreements import agreed
 from lianzhang.city.administration.posts import NewPost, add_post
 from lianzhang.city.administration.reach import require
 from lianzhang.kernel import events
@@ -61,7 +65,7 @@ def change_account(*, actor: Actor, user: User, name: str, phone: str) -> None:
     new = {"name": name.strip()[:64], "phone": phone.strip()[:32]}
     changed = [field for field, value in new.items() if getattr(user, field) != value]
     if changed:
-        with transaction.atomic():
+        with agreed(actor, user, "change", f"{new['name']} · {new['phone']}"):
             _update(user, **new)
             events.record(actor, f"user:{user.pk}", "account_changed", {"fields": changed})
 
@@ -71,7 +75,7 @@ def issue_code(*, actor: Actor, user: User) -> str:
     require(actor, "user.reset", user)
     if not user.is_active:
         raise ValueError(_("the account is closed: open it again first"))
-    with transaction.atomic():
+    with agreed(actor, user, "code"):
         code, _row = codes.issue(actor=actor, user=user)
         sessions.end_all(user)
     return code
@@ -81,7 +85,7 @@ def lock(*, actor: Actor, user: User, reason: str) -> None:
     """Keep the person out until unlocked; his sessions end now."""
     require(actor, "user.reset", user)
     _because(reason)
-    with transaction.atomic():
+    with agreed(actor, user, "lock", why=reason):
         _update(user, locked_at=timezone.now())
         sessions.end_all(user)
         events.record(actor, f"user:{user.pk}", "account_locked", {"reason": reason.strip()})
@@ -90,7 +94,7 @@ def lock(*, actor: Actor, user: User, reason: str) -> None:
 def unlock(*, actor: Actor, user: User) -> None:
     """Let the person in again: the administrator's lock and the one after failures are taken off."""
     require(actor, "user.reset", user)
-    with transaction.atomic():
+    with agreed(actor, user, "unlock"):
         _update(user, locked_at=None)
         lockout.clear(user.username)
         events.record(actor, f"user:{user.pk}", "account_unlocked")
@@ -111,7 +115,7 @@ def reset_factors(*, actor: Actor, user: User, reason: str) -> int:
 
     require(actor, "factor.reset", user)
     _because(reason)
-    with transaction.atomic():
+    with agreed(actor, user, "factors", why=reason):
         removed = 0
         for factor in Authenticator.objects.filter(user=user):
             factor.delete()  # one by one: each leaves its own event
@@ -128,7 +132,7 @@ def close_account(*, actor: Actor, user: User, reason: str) -> None:
     require(actor, "user.manage", user)
     _because(reason)
     moment = timezone.now()
-    with transaction.atomic():
+    with agreed(actor, user, "close", why=reason):
         _update(user, is_active=False, closed_at=moment)
         ended = user.memberships.filter(ended_at=None).update(ended_at=moment)
         sessions.end_all(user)
@@ -140,7 +144,7 @@ def close_account(*, actor: Actor, user: User, reason: str) -> None:
 def reopen_account(*, actor: Actor, user: User) -> None:
     """The person is back: posts are given anew, and a code chooses a new password."""
     require(actor, "user.manage", user)
-    with transaction.atomic():
+    with agreed(actor, user, "reopen"):
         user.set_unusable_password()
         user.save(update_fields=["password"])
         _update(user, is_active=True, closed_at=None, locked_at=None)

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
+from lianzhang.city.administration.agreements import agreed
 from lianzhang.city.administration.reach import is_administrator, require
 from lianzhang.kernel import events, time
 from lianzhang.kernel.accounts import codes, lockout, sessions, signins, sms
@@ -69,7 +70,7 @@ def send_code(*, actor: Actor, user: User) -> None:
         raise ValueError(
             _("“%(value)s” is no telephone to which a message can be sent") % {"value": user.phone}
         )
-    with transaction.atomic():
+    with agreed(actor, user, "message", user.phone):
         sessions.end_all(user)
         events.record(actor, f"user:{user.pk}", "code_to_be_sent")
         runner.start(JOB, _("One-time code by message"), actor.user, user=user.pk, by=actor.user_id)

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from lianzhang.city import enterprises
+from lianzhang.city.administration.agreements import agreed
 from lianzhang.city.administration.posts import described, finish
 from lianzhang.city.administration.reach import is_administrator, require
 from lianzhang.city.models import Membership
@@ -25,7 +26,8 @@ from lianzhang.kernel.scope import SYSTEM, Actor
 def link(*, actor: Actor, user: User, provider: str, subject: str) -> ExternalIdentity:
     """Link an account. Raises PermissionDenied, ValueError if the identity belongs to another account."""
     require(actor, "user.manage", user)
-    return _link(actor, user, provider, subject.strip())
+    with agreed(actor, user, "link", f"{provider}: {subject.strip()}"):
+        return _link(actor, user, provider, subject.strip())
 
 
 def _link(actor: Actor, user: User, provider: str, subject: str) -> ExternalIdentity:
@@ -41,7 +43,7 @@ def _link(actor: Actor, user: User, provider: str, subject: str) -> ExternalIden
 def unlink(*, actor: Actor, identity: ExternalIdentity) -> None:
     """Take a link off."""
     require(actor, "user.manage", identity.user)
-    with transaction.atomic():
+    with agreed(actor, identity.user, "unlink", f"{identity.provider}: {identity.subject}"):
         events.record(actor, f"user:{identity.user_id}", "identity_unlinked", {"provider": identity.provider})
         identity.delete()
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from lianzhang.city import separation
+from lianzhang.city.administration.agreements import agreed
 from lianzhang.city.administration.reach import require
 from lianzhang.city.models import Area, Membership, Organisation
 from lianzhang.city.services import roles
@@ -76,10 +77,16 @@ def decide(*, actor: Actor, post: Membership, yes: bool, note: str = "") -> None
 
 
 def end_post(*, actor: Actor, post: Membership) -> None:
-    """End a post now. Who may give it may end it; the security administrator may end sensitive ones."""
+    """End a post now. Who may give it may end it; the security administrator may end sensitive ones.
+
+    An administrator's post in force ends with the agreement of another of the three.
+    """
     if not (actor.can("post.approve") and sensitive(roles().get(post.role, {}))):
         require(actor, "user.manage", post.user)
-    finish(actor, post, "post_ended")
+    if not post.administrator or post.state != Membership.State.IN_FORCE:
+        return finish(actor, post, "post_ended")
+    with agreed(actor, post.user, "end_post", f"{post.post} ({post.pk})"):
+        finish(actor, post, "post_ended")
 
 
 def finish(actor: Actor, post: Membership, verb: str) -> None:

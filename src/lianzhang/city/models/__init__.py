@@ -1,3 +1,4 @@
+from lianzhang.city.models.agreement import Agreement
 from lianzhang.city.models.area import Area
 from lianzhang.city.models.calendar import CalendarDay
 from lianzhang.city.models.industry import Industry
@@ -9,6 +10,7 @@ from lianzhang.city.models.team import Team
 from lianzhang.city.models.version import CatalogueVersion
 
 __all__ = [
+    "Agreement",
     "Area",
     "CalendarDay",
     "CatalogueVersion",

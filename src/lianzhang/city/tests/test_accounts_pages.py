@@ -57,13 +57,25 @@ def test_an_account_without_e_mail_from_the_form_to_the_first_page(signed_in: Ca
     ]
 
 
-PAGES = ("/people/", "/people/new/", "/people/new/many/", "/people/waiting/", "/accounts/rules/", "/log/", "/log/sign-ins/",
+PAGES = ("/people/", "/people/new/", "/people/new/many/", "/people/waiting/", "/people/agreements/", "/accounts/rules/", "/log/", "/log/sign-ins/",
          "/accounts/standing-in/", "/accounts/agents/", "/accounts/factors/", "/accounts/factors/totp/activate/",
          "/accounts/factors/webauthn/", "/accounts/factors/webauthn/add/")  # fmt: skip
 OPEN = {
-    "system_admin": {"/people/", "/people/new/", "/people/new/many/", "/accounts/rules/"},
-    "security_admin": {"/people/", "/people/waiting/", "/accounts/rules/", "/log/sign-ins/"},
-    "auditor": {"/people/", "/accounts/rules/", "/log/", "/log/sign-ins/"},
+    "system_admin": {
+        "/people/",
+        "/people/new/",
+        "/people/new/many/",
+        "/people/agreements/",
+        "/accounts/rules/",
+    },
+    "security_admin": {
+        "/people/",
+        "/people/waiting/",
+        "/people/agreements/",
+        "/accounts/rules/",
+        "/log/sign-ins/",
+    },
+    "auditor": {"/people/", "/people/agreements/", "/accounts/rules/", "/log/", "/log/sign-ins/"},
     "unit_admin": {"/people/", "/log/sign-ins/"},
     "enterprise_admin": {"/accounts/agents/"},
     "desk_officer": set(),

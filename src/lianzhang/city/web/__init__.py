@@ -11,6 +11,7 @@ from lianzhang.kernel.web import nav, verbs
 ITEMS = (
     ("city:people", _("People and posts"), "users", "user.view", 90),
     ("city:waiting", _("Posts that wait"), "eye-check", "post.approve", 91),
+    ("city:agreements", _("Acts that wait"), "shield-check", "policy.view", 91),
     ("city:policy", _("Rules of accounts"), "shield-check", "policy.view", 92),
     ("city:sign_ins", _("Sign-in log"), "key", "signin.view", 93),
     ("city:log", _("Event log"), "history", "audit.view", 94),
@@ -52,6 +53,9 @@ def register() -> None:
             "agent_came": _("Came in for an enterprise"),
             "subject_exported": _("Personal data taken out"),
             "subject_erased": _("Person erased"),
+            "agreement_asked": _("Agreement of another administrator asked for"),
+            "agreement_given": _("Another administrator agreed"),
+            "agreement_refused": _("Another administrator refused"),
             "policy_changed": _("Rules of accounts changed"),
         }
     )

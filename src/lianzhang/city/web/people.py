@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from lianzhang.city import enterprises
-from lianzhang.city.administration import accounts, many, posts, reach, selectors
+from lianzhang.city.administration import accounts, agreements, many, posts, reach, selectors
 from lianzhang.city.models import Membership
 from lianzhang.city.sso import catalogue as services
 from lianzhang.city.web.forms import AccountForm, LinkForm, ManyForm, PersonForm, PostForm
@@ -82,6 +82,10 @@ def person_page(request: HttpRequest, user: User, status: int = 200, **more: Any
     names = {"user_manage": "user.manage", "user_reset": "user.reset", "factor_reset": "factor.reset"}
     context["may"] = {short: context["may"][verb] for short, verb in names.items()}  # type: ignore[index]
     context["may_send"] = sms.offered() and sms.number(user.phone) is not None
+    context["agreements"] = [
+        {"act": agreements.ACTS.get(each.act, each.act), "row": each}
+        for each in agreements.going_on(actor).filter(user=user)
+    ]
     context["may_subject"] = actor.can("subject.manage")
     return render(request, "city/person.html", context | more, status=status)
 

@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from lianzhang.city import enterprises
+from lianzhang.city.administration.agreements import ACTS
 from lianzhang.city.models import Area, Organisation
 from lianzhang.city.services import in_language, roles
 from lianzhang.city.web.forms import PolicyForm
@@ -33,6 +34,7 @@ LABELS: dict[str, Any] = {
     "factors": _("Second factors"),
     "posts_ended": _("Posts ended"),
     "fields": _("Changed"),
+    "act": _("Step"),
 }
 
 
@@ -70,6 +72,8 @@ def _value(key: str, value: Any) -> str:
         return f"{_plain(value[0])} → {_plain(value[1])}"
     if key == "role":
         return role_title(str(value))
+    if key == "act":
+        return str(ACTS.get(str(value), value))
     if key in PLACES and value:
         return place_name(key, str(value))
     if key == "enterprise" and isinstance(value, int):

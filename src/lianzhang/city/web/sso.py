@@ -15,7 +15,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from lianzhang.city.administration import identities
+from lianzhang.city.administration import identities, reach
 from lianzhang.city.sso.catalogue import Known, provider
 from lianzhang.kernel.accounts import gate, signins
 from lianzhang.kernel.accounts.sso import cas, exchange, journey, oidc, proxy
@@ -100,7 +100,7 @@ def _arrive(
     response = perform_login(request, Login(user=user, redirect_url=target or reverse("home")))
     if request.user.is_authenticated and request.user.pk == user.pk:
         request.session[SSO_KEY] = service.code
-        if service.strong:
+        if service.strong and not reach.is_administrator(user):
             request.session[gate.STRONG] = True
         if post is not None:
             request.session[SESSION_KEY] = post.pk

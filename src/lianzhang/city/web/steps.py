@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from lianzhang.city.administration import accounts, identities, posts, reach, selectors
+from lianzhang.city.administration.agreements import Waits
 from lianzhang.city.models import Membership
 from lianzhang.city.sso import catalogue as services
 from lianzhang.city.verbs import word
@@ -54,8 +55,8 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
     form = PersonForm(request.POST)
     if not form.is_valid():
         return person_page(request, user, status=422, person_form=form)
-    accounts.change_account(actor=actor, user=user, **form.cleaned_data)
-    messages.success(request, _("Name and telephone are kept."))
+    done = _("Name and telephone are kept.")
+    told(request, lambda: accounts.change_account(actor=actor, user=user, **form.cleaned_data), done)
     return redirect("city:person", pk=pk)
 
 
@@ -145,6 +146,9 @@ def link(request: HttpRequest, pk: int) -> HttpResponse:
     if form.is_valid():
         try:
             identities.link(actor=actor, user=user, **form.cleaned_data)
+        except Waits as error:
+            messages.error(request, str(error))
+            return redirect("city:person", pk=pk)
         except ValueError as error:
             form.add_error(None, str(error))
         else:
@@ -161,6 +165,5 @@ def unlink(request: HttpRequest, pk: int, identity: int) -> HttpResponse:
     row = selectors.identities(user).filter(pk=identity).first()
     if row is None:
         raise Http404
-    identities.unlink(actor=actor, identity=row)
-    messages.success(request, _("The link is taken off."))
+    told(request, lambda: identities.unlink(actor=actor, identity=row), _("The link is taken off."))
     return redirect("city:person", pk=pk)

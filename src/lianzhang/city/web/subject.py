@@ -46,7 +46,7 @@ def erase(request: HttpRequest, pk: int) -> HttpResponse:
             actor=request.actor, user=user, why=request.POST.get("note", ""),  # type: ignore[attr-defined]
             attachments=request.POST.get("attachments") == "1",
         )  # fmt: skip
-    except subjects.Refused as error:
+    except ValueError as error:
         messages.error(request, str(error))
     else:
         messages.success(

@@ -39,7 +39,7 @@ def step(request: HttpRequest, actor: Actor, route: str | None, policy: Policy) 
         return "account_change_password"
     if route in ENROLMENT or not obliged(actor, policy):
         return None
-    return None if _has_factor(request) else "mfa_index"
+    return None if _has_factor(request, actor) else "mfa_index"
 
 
 def obliged(actor: Actor, policy: Policy) -> bool:
@@ -59,9 +59,13 @@ def held(user: Any) -> Any:
     return Authenticator.objects.filter(user=user).exclude(type=Authenticator.Type.RECOVERY_CODES)
 
 
-def _has_factor(request: HttpRequest) -> bool:
+def _has_factor(request: HttpRequest, actor: Actor) -> bool:
+    """A factor of one's own, or of the service one came from. Who links accounts could borrow the latter, so for the three
+    administrators it does not count."""
     session = request.session
-    if session.get(STRONG) or session.get(HELD):
+    if session.get(HELD):
+        return True
+    if session.get(STRONG) and not any(post.administrator for post in actor.memberships):
         return True
     if held(request.user).exists():
         session[HELD] = True

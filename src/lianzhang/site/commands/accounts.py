@@ -1,4 +1,5 @@
-"""accounts add, accounts code: the first administrators of an installation, and the way back in when nobody is left."""
+"""accounts add, code, factors, unlock: the first administrators of an installation, and the way back in when nobody is left
+who could agree to it."""
 
 from __future__ import annotations
 
@@ -30,6 +31,15 @@ def register(commands: argparse._SubParsersAction) -> None:
     code.add_argument("username")
     code.add_argument("--json", action="store_true")
     code.set_defaults(run=with_django(_code))
+    factors = group.add_parser("factors", help="take the second factors of an account away; its sessions end")
+    factors.add_argument("username")
+    factors.add_argument(
+        "--why", required=True, help="who asked and how that was made sure; stands in the log"
+    )
+    factors.set_defaults(run=with_django(_factors))
+    unlock = group.add_parser("unlock", help="let an account in again")
+    unlock.add_argument("username")
+    unlock.set_defaults(run=with_django(_unlock))
 
 
 def _add(args: argparse.Namespace) -> int:
@@ -52,19 +62,50 @@ def _add(args: argparse.Namespace) -> int:
     return _tell(user, code, as_json=args.json)
 
 
+def _known(username: str) -> Any:
+    """The account of a user name. Raises ValueError."""
+    from lianzhang.kernel.models import User
+
+    user = User.objects.filter(username=username, is_system=False).first()
+    if user is None:
+        raise ValueError(f"'{username}' is no user name")
+    return user
+
+
 def _code(args: argparse.Namespace) -> int:
     from lianzhang.city.administration.accounts import issue_code
-    from lianzhang.kernel.models import User
     from lianzhang.kernel.scope import SYSTEM
 
-    user = User.objects.filter(username=args.username, is_system=False).first()
-    if user is None:
-        return _refuse(f"'{args.username}' is no user name")
     try:
+        user = _known(args.username)
         code = issue_code(actor=SYSTEM, user=user)
     except ValueError as error:
         return _refuse(str(error))
     return _tell(user, code, as_json=args.json)
+
+
+def _factors(args: argparse.Namespace) -> int:
+    from lianzhang.city.administration.accounts import reset_factors
+    from lianzhang.kernel.scope import SYSTEM
+
+    try:
+        removed = reset_factors(actor=SYSTEM, user=_known(args.username), reason=args.why)
+    except ValueError as error:
+        return _refuse(str(error))
+    print(f"{args.username}: {removed} second factors taken away")
+    return 0
+
+
+def _unlock(args: argparse.Namespace) -> int:
+    from lianzhang.city.administration.accounts import unlock
+    from lianzhang.kernel.scope import SYSTEM
+
+    try:
+        unlock(actor=SYSTEM, user=_known(args.username))
+    except ValueError as error:
+        return _refuse(str(error))
+    print(f"{args.username}: unlocked")
+    return 0
 
 
 def _tell(user: Any, code: str, *, as_json: bool) -> int:
