@@ -100,9 +100,16 @@ def finish(actor: Actor, post: Membership, verb: str) -> None:
 
 
 def sensitive(role: dict[str, Any]) -> list[str]:
-    """The verbs of a role that the policy calls sensitive."""
+    """The verbs of a role that the policy calls sensitive, where they reach further than the person's own enterprise."""
     watched = set(policy.in_force().sensitive_verbs)
-    return sorted({v.partition("@")[0] for v in role.get("verbs", [])} & watched)
+    held = (entry.partition("@") for entry in role.get("verbs", []))
+    return sorted(
+        {
+            verb
+            for verb, _at, kinds in held
+            if verb in watched and (kinds or role.get("scope")) != "enterprise"
+        }
+    )
 
 
 def described(post: Membership) -> dict[str, Any]:

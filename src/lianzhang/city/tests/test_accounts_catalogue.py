@@ -13,10 +13,16 @@ from django.test import Client
 
 from lianzhang import cli
 from lianzhang.city import services
+from lianzhang.city.administration import posts
+from lianzhang.city.models import Organisation
+from lianzhang.city.services import actor_of_user
+from lianzhang.city.verbs import WORDS
 from lianzhang.kernel import catalogue as kernel
 from lianzhang.kernel.accounts import policy
 from lianzhang.kernel.models import Event
 from lianzhang.kernel.scope import SYSTEM
+from lianzhang.registry.sensitive import VERB
+from lianzhang.registry.services import consenting, merging
 
 pytestmark = pytest.mark.django_db
 
@@ -58,6 +64,46 @@ def test_a_role_that_is_two_administrators_is_a_mistake(town: Path, role: dict[s
     found = mistakes(town, "roles.yaml", [*roles, ROLE | role])
     assert len(found) == 1
     assert said in found[0]
+
+
+ORDINARY = {
+    "agent.manage", "catalogue.view", "chain.view", "dispute.raise", "dispute.view", "duplicate.view", "enterprise.export", "enterprise.view",
+    "filing.view", "import.run", "import.view", "indicator.view", "job.run", "job.view", "link.view", "list.edit", "list.view", "matter.act",
+    "matter.view", "placement.correct", "policy.view", "report.view", "risk.run", "signin.view", "situation.open", "situation.view",
+    "statistics.view", "system.examine", "tag.edit", "tag.view", "title.view", "user.view", "consent.view",
+}  # fmt: skip
+"""Verbs that open personal data masked or not at all, and whose misuse can be taken back. Who adds a verb judges it here."""
+
+
+@pytest.mark.parametrize("city", ["_reference", "example", "guangzhou"])
+def test_every_role_that_opens_personal_data_waits(city: str, catalogue: Any) -> None:
+    def rows(name: str) -> Any:
+        own = kernel.catalogues() / city / name
+        path = own if own.exists() else kernel.catalogues() / "_reference" / name
+        return yaml.safe_load(path.read_text(encoding="utf-8"))
+
+    rules, roles = rows("accounts.yaml")[0], rows("roles.yaml")
+    held = {entry.partition("@")[0] for role in roles for entry in role["verbs"]}
+    assert held <= set(WORDS)
+    assert held - ORDINARY == set(rules["sensitive_verbs"])
+    assert {VERB, merging.VERB, consenting.VERB} <= set(rules["sensitive_verbs"])
+    policy.set_from_catalogue(policy.Policy(**rules))
+    waiting = {role["code"] for role in roles if posts.sensitive(role)}
+    assert waiting == {
+        "director", "chain_office", "data_officer", "statistician", "liaison", "district_officer", "unit_admin", "auditor", "system_admin",
+        "security_admin",
+    }  # fmt: skip
+
+
+def test_a_post_with_masked_data_is_no_ones_before_it_is_agreed_to(account: Any, catalogue: Any) -> None:
+    maker, li = (
+        actor_of_user(account("system_admin", "jian", org="gxj-data")),
+        account("hotline", "li", org="12345"),
+    )
+    office = Organisation.objects.get(code="gxj-data")
+    post = posts.add_post(actor=maker, user=li, new=posts.NewPost(role="data_officer", organisation=office))
+    assert post.state == "pending"
+    assert [p.role for p in actor_of_user(li).memberships] == ["hotline"]
 
 
 def test_rules_speak_of_what_exists(town: Path) -> None:
