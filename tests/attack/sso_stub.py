@@ -128,6 +128,23 @@ class Stub:
             return _json({"errcode": 40014})
         return _json({"errcode": 0, "data": {"uid": grant.subject, **grant.more}})
 
+    # Code exchange of the WeChat Work family: the token is the application's, the code is told with it ----------------
+
+    def _w_gettoken(self, query: Any, sent: Any, bearer: str) -> Answer:
+        """GET with corpid and corpsecret and nothing else."""
+        if query != {"corpid": CLIENT, "corpsecret": SECRET} or sent:
+            return _json({"code": "40001", "message": "invalid credential"})
+        return _json({"code": "00000", "access_token": self.grant("application"), "expires_in": 7200})
+
+    def _w_getuserinfo(self, query: Any, sent: Any, bearer: str) -> Answer:
+        token = self.grants.get(query.get("access_token", ""))
+        if token is None or token.subject != "application" or set(query) != {"access_token", "code"}:
+            return _json({"code": "40014", "message": "invalid access_token"})
+        grant = self.grants.pop(query["code"], None)
+        if grant is None:
+            return _json({"code": "40029", "message": "invalid code"})
+        return _json({"code": "00000", **({"UserId": grant.subject} if grant.subject else {"OpenId": "o-1"})})
+
     # CAS -----------------------------------------------------------------------------------------------------
 
     def _validate(self, query: Any, sent: Any, bearer: str) -> Answer:
@@ -222,6 +239,11 @@ def services(url: str) -> list[dict[str, Any]]:
          "token_field": "data.token", "user_by": "query", "parameters": {"code": "auth_code", "client_id": "appid"},
          "fields": {"subject": "data.uid", "name": "data.name", "credit_code": "data.uscc", "agent_id": "data.uid"},
          "secret_from": "LIANZHANG_SSO_PORTAL_SECRET"},
+        {"code": "yue", "kind": "exchange", "title": {"zh": "政务微信"}, "authorize": f"{url}/w-authorize?agentid=1000002#wechat_redirect",
+         "token": f"{url}/w-gettoken", "user": f"{url}/w-getuserinfo", "client_id": CLIENT, "scopes": ["snsapi_base"], "token_by": "query",
+         "token_needs": ["client_id", "client_secret"], "user_by": "query", "user_needs": ["code"], "ok": {"field": "code", "values": ["00000"]},
+         "parameters": {"client_id": "appid", "token.client_id": "corpid", "client_secret": "corpsecret"}, "match": "username",
+         "fields": {"subject": "UserId", "username": "UserId"}, "secret_from": "LIANZHANG_SSO_PORTAL_SECRET"},
         {"code": "cas", "kind": "cas", "title": {"zh": "校园认证"}, "authorize": f"{url}/login", "validate_at": f"{url}/validate", "match": "username"},
         {"code": "proxy", "kind": "header", "title": {"zh": "网关"}, "header": "X-Remote-User", "proxies": ["10.9.9.9", "unix"], "match": "username"},
     ]  # fmt: skip

@@ -109,7 +109,7 @@ def test_the_right_way_in(service: Stub, li: User) -> None:
     left = client.post("/accounts/logout/")
     page = client.get(left.headers["Location"]).content.decode()
     assert f"{service.url}/logout" in page
-    assert Client().get("/accounts/login/").content.decode().count("/accounts/with/") == 6
+    assert Client().get("/accounts/login/").content.decode().count("/accounts/with/") == 7
 
 
 def test_the_other_protocols_lead_in_too(service: Stub, li: User) -> None:
@@ -378,6 +378,40 @@ def test_portals_that_lie(service: Stub, li: User, monkeypatch: pytest.MonkeyPat
     service.bend = {}
     monkeypatch.setenv("LIANZHANG_SSO_PORTAL_SECRET", "wrong")
     refused(client, exchange(client, service, "portal", "li", "relay"))
+
+
+def office(client: Client, service: Stub, code: str | None = None, subject: str = "li") -> Any:
+    way = leave(client, "yue")
+    return client.get(way.back, {"code": code or service.grant(subject), "state": way.where["state"]})
+
+
+def test_a_portal_that_wants_the_code_with_its_own_token(service: Stub, li: User) -> None:
+    """App id and secret → token of the application → code → user id, and success is told by a field of its own."""
+    client = Client()
+    answer = client.get("/accounts/with/yue/")
+    where = urlsplit(answer.headers["Location"])
+    assert where.fragment == "wechat_redirect"
+    asked = {k: v[0] for k, v in parse_qs(where.query).items()}
+    assert (asked["appid"], asked["agentid"], asked["scope"]) == (stub.CLIENT, "1000002", "snsapi_base")
+    back = {"code": service.grant("li"), "state": asked["state"]}
+    assert client.get("/accounts/with/yue/back/", back).status_code == 302
+    assert client.get("/").status_code == 200
+    assert service.asked == ["/w-gettoken", "/w-getuserinfo"]
+    assert li.identities.filter(provider="yue", subject="li").exists()
+
+
+def test_portals_of_that_family_that_lie(service: Stub, li: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    client = Client()
+    refused(client, office(client, service, code="nobodys"))
+    refused(client, office(client, service, subject=""))  # a guest of the portal: no user id
+    for path, body in (("/w-gettoken", b'{"code": "00001", "access_token": "t"}'), ("/w-gettoken", b'{"access_token": "t"}'), ("/w-gettoken", b'{"code": 0, "access_token": "t"}'),
+                       ("/w-gettoken", b'{"code": null, "access_token": "t"}'), ("/w-getuserinfo", b'{"code": "0", "UserId": "li"}'), ("/w-getuserinfo", b'{"code": ["00000"], "UserId": "li"}'),
+                       ("/w-getuserinfo", b'{"UserId": "li"}'), ("/w-getuserinfo", b'{"code": "00000"}')):  # fmt: skip
+        service.bend = {path: ("200 OK", "application/json", body)}
+        refused(client, office(client, service))
+    service.bend = {}
+    monkeypatch.setenv("LIANZHANG_SSO_PORTAL_SECRET", "wrong")
+    refused(client, office(client, service))
 
 
 def test_an_agent_comes_in_for_his_enterprise_and_for_no_other(

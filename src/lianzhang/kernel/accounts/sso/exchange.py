@@ -1,7 +1,8 @@
 """Code exchange as government portals and mobile office platforms have it: OAuth-like, under names of their own.
 
 Four addresses (authorize, token, user, logout), the names of parameters, where in the answers what stands, and how requests
-are signed are values of the catalogue. The way back is bound to the browser by `state`, as everywhere.
+are signed are values of the catalogue. Of two families: the code is exchanged for a token that stands for the person, or (as
+WeChat Work has it) the application gets a token by its own secret, and asks with it who brought the code. The way back is bound to the browser by `state`, as everywhere.
 """
 
 from __future__ import annotations
@@ -39,7 +40,8 @@ def leave(service: Service, started: Started, back: str) -> str:
     if service.scopes != ["openid"]:
         asked["scope"] = " ".join(service.scopes)
     named = {service.parameter(name): value for name, value in asked.items()}
-    return f"{service.authorize}{'&' if '?' in service.authorize else '?'}{urlencode(named)}"
+    address, mark, fragment = service.authorize.partition("#")  # some portals want one at the very end
+    return _with(address, named) + mark + fragment
 
 
 def arrive(service: Service, started: Started, back: str, request: HttpRequest) -> Identity:
@@ -49,42 +51,46 @@ def arrive(service: Service, started: Started, back: str, request: HttpRequest) 
         "grant_type": "authorization_code", "client_id": service.client_id, "client_secret": service.secret, "code": code,
         "redirect_uri": back,
     }  # fmt: skip
-    token = service.pick("token", _ask(service, service.token, asked, service.token_by), service.token_field)
+    first = _ask(service, "token", {name: asked[name] for name in service.token_needs}, service.token_by)
+    token = service.pick("token", first, service.token_field)
     if not token:
         raise Refused("no token in the answer")
-    if service.user_by == "bearer":
-        answer = outbound.send(
-            _with(service.user, signed(service, {})), headers={"Authorization": f"Bearer {token}"}
-        ).json()
-    else:
-        answer = _ask(service, service.user, {"access_token": token}, "query")
-    return identity(service, answer)
+    more: dict[str, str] = {name: asked[name] for name in service.user_needs}
+    if service.user_by == "query":
+        return identity(service, _ask(service, "user", {"access_token": token} | more, "query"))
+    return identity(service, _ask(service, "user", more, "query", {"Authorization": f"Bearer {token}"}))
 
 
-def signed(service: Service, parameters: dict[str, str]) -> dict[str, str]:
+def signed(service: Service, parameters: dict[str, str], at: str = "token") -> dict[str, str]:
     """The parameters with time, a drawn number and their signature, under the service's names; as they are without one."""
-    named = {service.parameter(name): value for name, value in parameters.items()}
+    named = {service.parameter(name, at): value for name, value in parameters.items()}
     if not service.sign:
         return named
     named |= {
-        service.parameter("timestamp"): str(int(time.time())),
-        service.parameter("nonce"): secrets.token_hex(8),
+        service.parameter("timestamp", at): str(int(time.time())),
+        service.parameter("nonce", at): secrets.token_hex(8),
     }
     text = "&".join(f"{name}={named[name]}" for name in sorted(named))
-    return named | {service.parameter("sign"): SIGNERS[service.sign](service.secret.encode(), text.encode())}
+    return named | {
+        service.parameter("sign", at): SIGNERS[service.sign](service.secret.encode(), text.encode())
+    }
 
 
-def _ask(service: Service, url: str, parameters: dict[str, str], by: str) -> Any:
-    sent = signed(service, parameters)
+def _ask(
+    service: Service, at: str, parameters: dict[str, str], by: str, headers: dict[str, str] | None = None
+) -> Any:
+    url: str = getattr(service, at)
+    sent = signed(service, parameters, at)
     if by == "query":
-        answer = outbound.send(_with(url, sent)).json()
+        answer = outbound.send(_with(url, sent), headers=headers).json()
     elif by == "json":
         answer = outbound.send(url, body=sent).json()
     else:
         answer = outbound.send(url, form=sent).json()
     if not isinstance(answer, dict):
         raise Refused("the answer is no object")
-    if str(answer.get("errcode", answer.get("code", 0))) not in ("0", "200", "None"):
+    usual = str(answer.get("errcode", answer.get("code", 0))) in ("0", "200", "None")
+    if not (service.ok.holds(answer) if service.ok else usual):
         raise Refused("the service answered with an error")
     return answer
 

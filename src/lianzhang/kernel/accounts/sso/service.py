@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 import re
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt, StrictStr, model_validator
 
 NEEDS = {
     "oidc": ("issuer", "client_id", "authorize", "token", "jwks"),
@@ -16,6 +16,8 @@ NEEDS = {
     "header": ("header", "proxies"),
 }
 LONGEST = {"username": 64, "credit_code": 18, "agent_id": 40}
+Sent = Literal["grant_type", "client_id", "client_secret", "code", "redirect_uri"]
+SENT: tuple[Sent, ...] = get_args(Sent)
 ADDRESSES = ("issuer", "authorize", "token", "user", "jwks", "validate_at", "logout")
 
 
@@ -25,12 +27,26 @@ class Title(BaseModel):
     en: str = ""
 
 
+class Ok(BaseModel):
+    """How an answer says that all is well: the field (a path) has one of the values, compared as text."""
+
+    model_config = ConfigDict(extra="forbid")
+    field: str
+    values: list[StrictStr | StrictInt | StrictBool] = Field(min_length=1)
+
+    def holds(self, answer: dict[str, Any]) -> bool:
+        """Whether the answer says so; one without the field does not."""
+        return _text(_down(answer, self.field)) in {_text(value) for value in self.values}
+
+
 class Service(BaseModel):
     """One service.
 
     authorize, token, user, logout: the four addresses; jwks and issuer for oidc, validate_at for cas.
     fields: where in the answer what stands (`a.b` goes down): subject, name, username, credit_code, agent_id.
-    parameters: other names of request parameters (`client_id: appid`). sign: how requests to token and user are signed.
+    parameters: other names of request parameters (`client_id: appid`; of one request only: `token.client_id: corpid`).
+    token_needs, user_needs: what is sent to these two addresses, besides the token. ok: how an answer says it is none of an
+    error; empty: errcode or code, where there is one, is 0 or 200. sign: how requests to token and user are signed.
     match: linked (an administrator links accounts) or username (the field equals our user name).
     people: staff, or agents of enterprises, who get a post of `role` for `agent_days`.
     strong: the service asks for two factors itself. header, proxies: for a trusted proxy (`unix`: a socket).
@@ -61,7 +77,10 @@ class Service(BaseModel):
     parameters: dict[str, str] = Field(default_factory=dict)
     token_by: Literal["form", "json", "query"] = "form"  # noqa: S105 (a way of asking)
     token_field: str = "access_token"  # noqa: S105 (the name of a field)
+    token_needs: list[Sent] = Field(default_factory=lambda: list(SENT), min_length=1)
     user_by: Literal["bearer", "query"] = "bearer"
+    user_needs: list[Sent] = Field(default_factory=list)
+    ok: Ok | None = None
     sign: Literal["", "hmac-sha256", "hmac-sm3"] = ""
     role: str = ""
     agent_days: int = Field(default=365, ge=1, le=1100)
@@ -87,18 +106,27 @@ class Service(BaseModel):
         default = f"LIANZHANG_SSO_{self.code.upper().replace('-', '_')}_SECRET"
         return os.environ.get(self.secret_from or default, "")
 
-    def parameter(self, name: str) -> str:
-        """The service's own name of a request parameter."""
-        return self.parameters.get(name, name)
+    def parameter(self, name: str, at: str = "authorize") -> str:
+        """The service's own name of a request parameter; `at`: the address that is asked."""
+        return self.parameters.get(f"{at}.{name}", self.parameters.get(name, name))
 
     def pick(self, name: str, answer: Any, default: str = "") -> str:
         """A field of an answer by its path, as text; empty when it is not there or no text."""
-        value = answer
-        for part in self.fields.get(name, default or name).split("."):
-            value = value.get(part) if isinstance(value, dict) else None
+        value = _down(answer, self.fields.get(name, default or name))
         if isinstance(value, bool) or not isinstance(value, str | int):
             return ""
         return str(value).strip()
+
+
+def _down(answer: Any, path: str) -> Any:
+    for part in path.split("."):
+        answer = answer.get(part) if isinstance(answer, dict) else None
+    return answer
+
+
+def _text(value: Any) -> str | None:
+    """A value as JSON writes it; None where there is none."""
+    return str(value).lower() if isinstance(value, bool) else None if value is None else str(value)
 
 
 @dataclass(frozen=True)
