@@ -10,6 +10,7 @@ from faults.services_casework import Call
 from lianzhang.city.models import Membership
 from lianzhang.kernel import time, views_saved
 from lianzhang.kernel.models import SavedView
+from lianzhang.kernel.scope import SYSTEM
 from lianzhang.registry import sensitive
 from lianzhang.registry.models import (
     Consent,
@@ -22,7 +23,7 @@ from lianzhang.registry.models import (
     ManualTag,
     Merge,
 )
-from lianzhang.registry.services import consenting, lists, merging, tagging
+from lianzhang.registry.services import consenting, forgetting, lists, merging, tagging
 
 MERGING, LISTS = "registry.services.merging.", "registry.services.lists."
 
@@ -52,6 +53,18 @@ def on_a_pair(stage: Any) -> Call:
         return lambda: merging.judge_different(actor=who, pair=found(), reason="两家")
     merging.judge_different(actor=who, pair=found(), reason="两家")
     return lambda: merging.ask_again(actor=who, pair=found())
+
+
+@tries("registry.services.forgetting.export", "registry.services.forgetting.erase")
+def on_a_contact(stage: Any) -> Call:
+    firm = stage.a.enterprise
+    Filing.objects.create(
+        enterprise=firm, delivery=stage.a.delivery, source="tax", use="administrative", as_of=date(2023, 1, 1),
+        values={"name": firm.name, "contact": "欧阳不忘", "phone": "13812345678"},
+    )  # fmt: skip
+    name = stage.service.rpartition(".")[2]
+    more = {"why": "request 2023-7"} if name == "erase" else {}
+    return lambda: getattr(forgetting, name)(actor=SYSTEM, text="欧阳不忘", **more)
 
 
 @tries("registry.services.tagging.put", "registry.services.tagging.take")

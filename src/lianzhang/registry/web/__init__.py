@@ -31,6 +31,8 @@ def register() -> None:
             "list_taken_over": _("The list of a former colleague was taken over"),
             "consent_given": _("A consent was given"),
             "consent_withdrawn": _("A consent was withdrawn"),
+            "contact_exported": _("Where a contact stands was given out"),
+            "contact_erased": _("A contact was erased"),
             "sensitive_shown": _("Personal data were shown whole"),
             "sensitive_exported": _("Personal data were exported whole"),
             "contents_opened": _("A delivered file with personal data was opened"),

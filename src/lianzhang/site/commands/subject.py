@@ -1,4 +1,4 @@
-"""subject export, subject erase: what is held about a person."""
+"""subject export, subject erase: what is held about a person; with --contact about one who has no account."""
 
 from __future__ import annotations
 
@@ -8,23 +8,30 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from lianzhang.site.commands import with_django
+from lianzhang.site.commands import contacts, with_django
 
 
 def register(commands: argparse._SubParsersAction) -> None:
-    """subject export, subject erase."""
-    subject = commands.add_parser("subject", help="what is held about a person: export, erase")
+    """subject find, export, erase."""
+    subject = commands.add_parser("subject", help="what is held about a person: find, export, erase")
     what = subject.add_subparsers(dest="what", required=True, metavar="WHAT")
+    contacts.register_find(what)
     out = what.add_parser("export", help="everything held about a person, as JSON and as a document")
-    out.add_argument("person", metavar="PERSON", help="user name, number of the account, or name")
+    out.add_argument("person", metavar="PERSON", nargs="?", help="user name, number of the account, or name")
     out.add_argument("--out", type=Path, metavar="DIR", help="write subject.json and subject.docx there")
     out.set_defaults(run=with_django(_export))
     erase = what.add_parser("erase", help="make a person unknown; the log of events still verifies")
-    erase.add_argument("person", metavar="PERSON", help="user name, number of the account, or name")
+    erase.add_argument(
+        "person", metavar="PERSON", nargs="?", help="user name, number of the account, or name"
+    )
     erase.add_argument("--why", required=True, help="the request or decision behind it; stands in the log")
     erase.add_argument("--attachments", action="store_true", help="also delete the files the person uploaded")
     erase.add_argument("--json", action="store_true")
+    erase.add_argument(
+        "--everywhere", action="store_true", help="with --contact: at all enterprises at which it stands"
+    )
     for parser in (out, erase):
+        contacts.options(parser)
         parser.add_argument("--as", dest="user", metavar="USER", help="act as this account")
     erase.set_defaults(run=with_django(_erase))
 
@@ -33,6 +40,10 @@ def _export(args: argparse.Namespace) -> int:
     from lianzhang.city import subjects
     from lianzhang.site.commands.data import actor_for
 
+    if args.contact:
+        return contacts.export(args)
+    if not args.person:
+        return _nobody()
     try:
         found = subjects.export(actor=actor_for(args.user), user=subjects.find(args.person))
     except subjects.Refused as error:
@@ -47,6 +58,11 @@ def _export(args: argparse.Namespace) -> int:
     document(found).save(str(args.out / "subject.docx"))
     print(f"{args.out}: subject.json, subject.docx", file=sys.stderr)
     return 0
+
+
+def _nobody() -> int:
+    print("name an account (PERSON), or a contact of enterprises with --contact", file=sys.stderr)
+    return 2
 
 
 def document(found: dict[str, Any]) -> Any:
@@ -73,12 +89,16 @@ def _erase(args: argparse.Namespace) -> int:
     from lianzhang.city import subjects
     from lianzhang.site.commands.data import actor_for
 
+    if args.contact:
+        return contacts.erase(args)
+    if not args.person:
+        return _nobody()
     try:
         user = subjects.find(args.person)
         done = subjects.erase(
             actor=actor_for(args.user), user=user, why=args.why, attachments=args.attachments
         )
-    except subjects.Refused as error:
+    except ValueError as error:
         print(error, file=sys.stderr)
         return 1
     if args.json:
