@@ -38,7 +38,7 @@ def learn(row: Import, actor: Actor) -> None:
             continue
         ImportMapping.objects.update_or_create(
             source=row.source, dataset=row.dataset, owner=actor.user, fingerprint=fingerprint([c[0] for c in columns]),
-            defaults={"columns": columns, "delivery": row, "saved_at": time.now()},
+            defaults={"columns": columns, "delivery": row, "owner_org": actor.scope.org_id, "saved_at": time.now()},
         )  # fmt: skip
 
 
@@ -62,7 +62,9 @@ def offers(row: Import, actor: Actor) -> list[dict[str, Any]]:
     for sheet in row.report.get("tables", []):
         if sheet["columns"] and not sheet["skipped_sheet"] and (found := _best(sheet, learnt)):
             out.append(_offer(sheet, *found))
-    return out
+    seen = Import.objects.visible_to(actor).filter(pk__in=[o["delivery"] for o in out if o["delivery"]])
+    here = set(seen.values_list("pk", flat=True))
+    return [o | {"delivery": o["delivery"] if o["delivery"] in here else None} for o in out]
 
 
 def _best(

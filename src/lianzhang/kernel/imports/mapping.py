@@ -82,7 +82,9 @@ def remember(row: Import, actor: Actor) -> None:
     if len(columns) == 1:
         columns = {"*": next(iter(columns.values()))}
     where = {"source": row.source, "dataset": row.dataset, "owner": actor.user, "fingerprint": ""}
-    ImportMapping.objects.update_or_create(**where, defaults={"mapping": columns, "saved_at": time.now()})
+    ImportMapping.objects.update_or_create(
+        **where, defaults={"mapping": columns, "owner_org": actor.scope.org_id, "saved_at": time.now()}
+    )
 
 
 def remembered(source: str, dataset: str, actor: Actor) -> dict[str, Any]:

@@ -96,6 +96,31 @@ def test_a_remembered_unit_against_the_line_above_the_table_is_told(signed_in: A
     assert "文件自述为元" in text(client, later, "columns/")
 
 
+def test_a_colleague_of_the_same_office_reads_it_like_that(signed_in: Any) -> None:
+    """Whose post reaches only his own deliveries is offered the columns of his office, though not its deliveries."""
+    first = taught(signed_in("desk_officer", org="gxj-equipment"))
+    client = signed_in("desk_officer", org="gxj-equipment")
+    row = upload(client, roster(LINE.replace("1200", "1300"), head=HEAD), "新.csv", source="tax")
+    assert row.report["tables"][0]["columns"][2]["field"] == "revenue"
+    page = text(client, row)
+    assert "5列中5列相同" in page
+    assert f"/imports/{first.pk}/" not in page
+    assert client.get(f"/imports/{first.pk}/").status_code == 404
+    other = upload(signed_in("desk_officer", org="gxj-chain"), roster(LINE, head=HEAD), source="tax")
+    assert other.report["offers"] == []
+    assert other.report["tables"][0]["columns"][2]["field"] is None
+
+
+def test_what_a_colleague_remembered_holds_in_his_office_only(signed_in: Any) -> None:
+    client = signed_in("desk_officer", org="gxj-equipment")
+    row = upload(client, roster(LINE, head=HEAD), source="tax")
+    step(client, row, "columns", **SAID, **FORM, remember="1")
+    for org, read in (("gxj-equipment", "revenue"), ("gxj-chain", None)):
+        colleague = signed_in("desk_officer", org=org)
+        row = upload(colleague, roster(LINE, head=HEAD), source="tax")
+        assert row.report["tables"][0]["columns"][2]["field"] == read, org
+
+
 def test_another_source_data_set_or_person_is_offered_nothing(signed_in: Any) -> None:
     taught(signed_in("data_officer"))
     officer = signed_in("data_officer")
