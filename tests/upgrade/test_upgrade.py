@@ -9,6 +9,7 @@ import os
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -79,8 +80,43 @@ def test_a_database_of_every_release_is_kept() -> None:
     assert [p.name.removesuffix(".sqlite3.xz") for p in RELEASES][:1] == ["0.1.0"]
 
 
+def by_migrate(home: Path) -> None:
+    """As Django does it."""
+    moved = lianzhang(home, "-m", "lianzhang.cli", "manage", "migrate", "--verbosity", "0")
+    assert moved.returncode == 0, moved.stderr
+
+
+def by_upgrade(home: Path) -> None:
+    """As docs/how-to says: read the plan, back up, one command. Without a backup nothing changes."""
+
+    def run(*command: str) -> subprocess.CompletedProcess[str]:
+        return lianzhang(home, "-m", "lianzhang.cli", *command)
+
+    planned = run("upgrade", "--plan", "--json")
+    assert planned.returncode == 0, planned.stderr
+    steps = json.loads(planned.stdout)
+    assert {step["migration"].partition(".")[0] for step in steps} >= {
+        "kernel",
+        "city",
+        "registry",
+        "casework",
+    }
+    state = hashlib.sha256((home / "db.sqlite3").read_bytes()).hexdigest()
+    refused = run("upgrade")
+    assert refused.returncode == 1
+    assert "lianzhang backup" in refused.stderr
+    assert hashlib.sha256((home / "db.sqlite3").read_bytes()).hexdigest() == state
+    backed = run("backup")
+    assert backed.returncode == 0, backed.stderr
+    done = run("upgrade", "--json")
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["steps"] == len(steps)
+    assert json.loads(run("upgrade", "--json").stdout)["steps"] == 0
+
+
+@pytest.mark.parametrize("bring", [by_migrate, by_upgrade], ids=["migrate", "upgrade"])
 @pytest.mark.parametrize("packed", RELEASES, ids=lambda p: p.name.removesuffix(".sqlite3.xz"))
-def test_upgrade(packed: Path, tmp_path: Path) -> None:
+def test_upgrade(packed: Path, bring: Callable[[Path], None], tmp_path: Path) -> None:
     home = tmp_path / "home"
     home.mkdir(mode=0o700)
     database = home / "db.sqlite3"
@@ -97,8 +133,7 @@ def test_upgrade(packed: Path, tmp_path: Path) -> None:
     before = contents(database, old)
     assert before["kernel_event"][0] > 50, "the release's database is empty"
 
-    moved = lianzhang(home, "-m", "lianzhang.cli", "manage", "migrate", "--verbosity", "0")
-    assert moved.returncode == 0, moved.stderr
+    bring(home)
     with sqlite3.connect(database) as connection:
         new = columns(connection)
         assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
