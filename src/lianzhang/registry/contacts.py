@@ -18,7 +18,7 @@ from lianzhang.kernel.models import Event, EventVault, Import, ImportProblem, Re
 from lianzhang.registry import sensitive
 from lianzhang.registry.models import Consent, DuplicatePair, Enterprise, Filing
 
-SEPARATE = re.compile(r"[、,，;；/|()（）:：\s]+")
+SEPARATE = re.compile(r"[、,，;；/|()（）:：'\"“”‘’\s]+")
 PHONE = re.compile(r"\+?[\d\s()-]{7,}")
 FIELD = "registry.enterprise."
 
@@ -118,13 +118,20 @@ def suspicions(firms: Iterable[int]) -> Any:
     return DuplicatePair.objects.filter(Q(first_id__in=ids) | Q(second_id__in=ids))
 
 
-def without(value: Any, words: set[str]) -> Any:
-    """A JSON value with every text blanked that is or holds one of the words."""
+def written(firm: int, words: set[str]) -> set[str]:
+    """The cells of an enterprise that name the person, as they were delivered: sentences quote them so."""
+    return {c.value for c in cells([firm]) if words & persons(c.value)}
+
+
+def without(value: Any, words: set[str], quoted: set[str]) -> Any:
+    """A JSON value with every text blanked that is or holds one of the words, or quotes one of the cells."""
     if isinstance(value, dict):
-        return {name: without(each, words) for name, each in value.items()}
+        return {name: without(each, words, quoted) for name, each in value.items()}
     if isinstance(value, list):
-        return [without(each, words) for each in value]
-    return "" if words & persons(value) else value
+        return [without(each, words, quoted) for each in value]
+    if not isinstance(value, str):
+        return value
+    return "" if words & persons(value) or any(cell in value for cell in quoted) else value
 
 
 def traces(firm: int) -> tuple[Any, Any]:
@@ -137,6 +144,11 @@ def codes(firms: Iterable[int]) -> dict[int, tuple[str, str]]:
     """(credit code, name) of enterprises."""
     rows = Enterprise.objects.filter(pk__in=list(firms)).order_by("uscc")
     return {pk: (uscc, name) for pk, uscc, name in rows.values_list("pk", "uscc", "name")}
+
+
+def by_code(codes: Iterable[str]) -> dict[str, int]:
+    """Ids of enterprises by their credit codes; unknown codes lack."""
+    return dict(Enterprise.objects.filter(uscc__in=list(codes)).values_list("uscc", "pk"))
 
 
 def _inside(content: Any) -> set[str]:

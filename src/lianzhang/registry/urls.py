@@ -4,6 +4,7 @@ from lianzhang.registry.statistics import views as statistics
 from lianzhang.registry.web import (
     compare,
     consents,
+    contacts,
     duplicates,
     list_forms,
     lists,
@@ -42,6 +43,8 @@ urlpatterns = [
     path("lists/<int:pk>/take-over/", list_forms.take_over, name="list_take_over"),
     path("lists/<int:pk>/undo/<int:step>/", list_forms.undo, name="list_undo"),
     path("plants/", plants.plants, name="plants"),
+    path("contacts/", contacts.page, name="contacts"),
+    path("contacts/erase/", contacts.erase, name="contacts_erase"),
     path("accesses/", whole.accesses, name="accesses"),
     path("duplicates/", duplicates.duplicates, name="duplicates"),
     path("duplicates/find/", duplicates.find, name="duplicates_find"),

@@ -86,11 +86,12 @@ def erase(
 
 
 def _forget(actor: Actor, firm: int, words: set[str], why: str, done: Counter[str]) -> None:
+    quoted = contacts.written(firm, words)
     periods = _blank(firm, words, done)
     done["kernel.eventvault.content"] += events.erase(actor, contacts.told_in([firm], words), why)
     pairs, (deliveries, problems) = contacts.suspicions([firm]), contacts.traces(firm)
     for rows, columns in ((pairs, ("reasons",)), (deliveries, ("report",)), (problems, ("value", "params"))):
-        _quote_no_more(rows, columns, words, done)
+        _quote_no_more(rows, columns, (words, quoted), done)
     projection.project({firm: periods})
     events.record(actor, f"enterprise:{firm}", ERASED, {"why": why, "columns": contacts.erasable()})
 
@@ -143,13 +144,13 @@ def _blank(firm: int, words: set[str], done: Counter[str]) -> set[str]:
 
 
 def _quote_no_more(
-    rows: QuerySet[Any], columns: tuple[str, ...], words: set[str], done: Counter[str]
+    rows: QuerySet[Any], columns: tuple[str, ...], who: tuple[set[str], set[str]], done: Counter[str]
 ) -> None:
     """Blank the words in columns that quote what was delivered."""
     for row in rows.iterator(2000):
         for column in columns:
             before = getattr(row, column)
-            after = contacts.without(before, words)
+            after = contacts.without(before, *who)
             if after != before:
                 rows.model.objects.filter(pk=row.pk).update(**{column: after})
                 done[f"{rows.model._meta.label_lower}.{column}"] += 1

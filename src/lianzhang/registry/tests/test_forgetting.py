@@ -179,6 +179,44 @@ def test_the_commands(capsys: Any, tmp_path: Path) -> None:
     assert main(["subject", "erase", "--contact", NAME, "--why", "request 7"]) == 1
 
 
+@pytest.mark.usefixtures("told")
+def test_the_page_of_the_security_administrator_and_nobody_else(signed_in: Any, tmp_path: Path) -> None:
+    take(
+        tmp_path,
+        5,
+        "enterprises",
+        HEAD + line(2, NAME, "13700000000") + line(3, OTHER, "1", NAME),
+        "district",
+    )
+    client = signed_in("security_admin", org="gxj")
+    assert client.get("/contacts/").status_code == 200
+    page = client.post("/contacts/", {"text": NAME}).content.decode()
+    assert all(code in page for code in (CODES[0], CODES[2]))
+    assert f'value="{firm(3).pk}"' not in page  # a legal representative stays
+    assert "区" in page
+    assert client.post("/contacts/", {"text": "谁也不是"}).status_code == 422
+    held = client.post("/contacts/", {"text": NAME, "as": "file"})
+    assert NAME in held.content.decode()
+    assert "attachment" in held.headers["Content-Disposition"]
+    for said in (
+        {"text": NAME, "why": "x"},
+        {"text": NAME, "firms": firm(0).pk},
+        {"text": NAME, "why": "x", "firms": "abc"},
+    ):
+        client.post("/contacts/erase/", said)
+        assert left(NAME, PHONE) == [NAME, PHONE]
+    client.post("/contacts/erase/", {"text": NAME, "why": "request 7", "firms": firm(0).pk})
+    assert (firm(0).contact, firm(2).contact) == (OTHER, NAME)
+    assert left(PHONE) == []
+    for role in ("system_admin", "data_officer", "auditor"):
+        other = signed_in(role, org="gxj-data")
+        assert other.get("/contacts/").status_code == 404
+        assert (
+            other.post("/contacts/erase/", {"text": NAME, "why": "x", "firms": firm(2).pk}).status_code == 404
+        )
+    assert firm(2).contact == NAME
+
+
 @pytest.mark.parametrize(
     ("cell", "wanted", "same"),
     [

@@ -47,6 +47,8 @@ def register() -> None:
         order=80,
     )
     nav.register(accesses)
+    people = _("Contacts of enterprises")
+    nav.register(nav.NavItem("admin", people, "registry:contacts", "users", verb="subject.manage", order=93))
     nav.register(
         nav.NavItem(
             "see", _("Plants"), "registry:plants", "building-factory-2", verb="enterprise.view", order=31

@@ -95,11 +95,11 @@ def _erased(args: argparse.Namespace, actor: Any, firms: list[int]) -> Any:
 
 def _tried(args: argparse.Namespace, act: Any) -> Any:
     """What the act returns; None, with its words on standard error, when it is refused."""
-    from lianzhang.registry.models import Enterprise
+    from lianzhang.registry import contacts
     from lianzhang.registry.services.errors import Refused
     from lianzhang.site.commands.data import actor_for
 
-    known = dict(Enterprise.objects.filter(uscc__in=args.firm).values_list("uscc", "pk"))
+    known = contacts.by_code(args.firm)
     if unknown := [code for code in args.firm if code not in known]:
         print(f"--firm: no enterprise has the code '{unknown[0]}'", file=sys.stderr)
         return None
