@@ -105,7 +105,8 @@ def export(*, actor: Actor, user: User) -> dict[str, Any]:
 
 def erase(*, actor: Actor, user: User, why: str, attachments: bool = False) -> Erased:
     """Make a person unknown: names, telephone, post, sessions, the personal part of all his events; the account stays as a
-    number without rights, so that what was done in office stays done by one and the same. Raises Refused; Waits for an administrator's account."""
+    number without rights, so that what was done in office stays done by one and the same. Raises Refused;
+    Waits for an administrator's account."""
     _may(actor)
     if user.is_system or user.pk == actor.user_id:
         raise Refused(_("This account cannot be erased."))
@@ -126,7 +127,7 @@ def _make_unknown(actor: Actor, user: User, why: str, attachments: bool) -> Eras
             kept[row.field] = in_language(row.why.model_dump()) if row.why else ""
         elif row.erase == "file" and not attachments:
             kept[row.field] = _("files stay unless it is asked for")
-        else:
+        elif row.of:  # the others tell of people without an account: `registry.services.forgetting`
             done[row.field] += _erase(row, user, actor, why)
     Membership.objects.filter(user=user).update(until=time.today() - timedelta(days=1))
     User.objects.filter(pk=user.pk).update(is_active=False)

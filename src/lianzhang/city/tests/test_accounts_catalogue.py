@@ -115,6 +115,15 @@ def test_rules_speak_of_what_exists(town: Path) -> None:
     assert ["nobody" in found[0], "x.y" in found[1]] == [True, True]
 
 
+PORTAL = {
+    "kind": "exchange",
+    "client_id": "x",
+    "authorize": "https://x/a",
+    "token": "https://x/t",
+    "user": "https://x/u",
+}
+
+
 @pytest.mark.parametrize(
     ("service", "said"),
     [
@@ -133,6 +142,10 @@ def test_rules_speak_of_what_exists(town: Path) -> None:
         ),
         ({"kind": "header", "header": "X", "proxies": []}, "proxies"),
         ({"kind": "saml"}, "kind"),
+        (PORTAL | {"user_needs": ["password"]}, "user_needs"),
+        (PORTAL | {"token_needs": []}, "token_needs"),
+        (PORTAL | {"ok": {"field": "code", "values": []}}, "values"),
+        (PORTAL | {"ok": {"values": ["0"]}}, "field"),
     ],
 )
 def test_a_service_is_complete_or_a_mistake(town: Path, service: dict[str, Any], said: str) -> None:

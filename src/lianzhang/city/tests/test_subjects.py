@@ -104,6 +104,7 @@ def test_the_commands(person: User, tmp_path: Path, capsys: Any) -> None:
     report = json.loads(capsys.readouterr().out)
     assert report["erased"]["kernel.user.name"] == 1
     assert "kernel.event.data" in report["kept"]
+    assert "registry.filing.values" not in report["erased"]
     assert main(["subject", "export", NAME]) == 1
     assert main(["subject", "erase", str(person.pk), "--why", " "]) == 1
 
