@@ -191,7 +191,10 @@ def test_pages_of_the_administrators(
 ) -> None:
     for name, pages in (
         ("system_admin", ("people/", "people/new/many/")),
-        ("security_admin", ("people/waiting/", "accounts/rules/", "log/sign-ins/")),
+        (
+            "security_admin",
+            ("people/waiting/", "people/agreements/", "contacts/", "accounts/rules/", "log/sign-ins/"),
+        ),
         ("auditor", ("log/", "log/sign-ins/", "people/?state=open")),
         ("enterprise_admin", ("accounts/agents/",)),
     ):

@@ -147,13 +147,15 @@ def _quote_no_more(
     rows: QuerySet[Any], columns: tuple[str, ...], who: tuple[set[str], set[str]], done: Counter[str]
 ) -> None:
     """Blank the words in columns that quote what was delivered."""
-    for row in rows.iterator(2000):
-        for column in columns:
-            before = getattr(row, column)
-            after = contacts.without(before, *who)
-            if after != before:
-                rows.model.objects.filter(pk=row.pk).update(**{column: after})
-                done[f"{rows.model._meta.label_lower}.{column}"] += 1
+    changed = [
+        (row.pk, column, after)
+        for row in rows.iterator(2000)
+        for column in columns
+        if (after := contacts.without(before := getattr(row, column), *who)) != before
+    ]
+    for pk, column, after in changed:
+        rows.model.objects.filter(pk=pk).update(**{column: after})
+        done[f"{rows.model._meta.label_lower}.{column}"] += 1
 
 
 def _compare_anew(firms: list[int]) -> None:
