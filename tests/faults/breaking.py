@@ -42,10 +42,10 @@ def failing_at(number: int) -> Iterator[Count]:
 
 
 def state() -> dict[str, tuple[int, str]]:
-    """Every table of ours: how many rows, and a digest of them."""
+    """Every table of ours, and second factors: how many rows, and a digest of them."""
     found = {}
     for model in apps.get_models():
-        if model.__module__.startswith("lianzhang."):
+        if model.__module__.startswith(("lianzhang.", "allauth.mfa.")):
             rows = [repr(row) for row in model._base_manager.order_by("pk").values_list()]
             found[model._meta.db_table] = (len(rows), hashlib.sha256("\n".join(rows).encode()).hexdigest())
     found["mail"] = (len(getattr(mail, "outbox", [])), "")
@@ -66,8 +66,9 @@ class Trial:
     left: dict[str, tuple[int, str]]
 
 
-def attempt(act: Act, number: int) -> Trial:
-    """Run with the n-th statement failing, read what is left, and take all of it back."""
+def attempt(act: Act, number: int, again: bool = False) -> Trial:
+    """Run with the n-th statement failing, read what is left, and take all of it back. again: run once more before that,
+    without a failure, as the worker does with a job that broke off."""
     raised: Exception | None = None
     with transaction.atomic():
         with failing_at(number) as count:
@@ -77,6 +78,8 @@ def attempt(act: Act, number: int) -> Trial:
                 raised = error
         # Without a transaction of its own the work would have left in the database what stands here now.
         connection.needs_rollback = False
+        if again and raised is not None:
+            act()
         left = state()
         transaction.set_rollback(True)
     return Trial(count.sent, raised, left)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from contextlib import suppress
 from datetime import timedelta
+from types import SimpleNamespace
 from typing import Any
 
 from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from django.db import transaction
-from django.test import override_settings
+from django.test import RequestFactory, override_settings
 
 from faults.registry import tries
 from faults.services_casework import Call
@@ -17,8 +19,9 @@ from lianzhang.city.administration import accounts, agreements, by_message, iden
 from lianzhang.city.models import Agreement, Membership, Organisation
 from lianzhang.city.services import actor_of_user
 from lianzhang.kernel import time
-from lianzhang.kernel.accounts import codes, policy
-from lianzhang.kernel.models import User
+from lianzhang.kernel.accounts import codes, policy, second
+from lianzhang.kernel.accounts.sso.service import Identity
+from lianzhang.kernel.models import OneTimeCode, User
 from lianzhang.kernel.scope import SYSTEM
 
 PREFIX = "city.administration."
@@ -132,6 +135,42 @@ def issue(stage: Any) -> Call:
             codes.issue(actor=SYSTEM, user=User.objects.get(pk=pk))
 
     return within
+
+
+@tries(
+    "kernel.accounts.codes.use", "kernel.accounts.codes.revoke", "kernel.accounts.codes.password_changed", "kernel.accounts.second.use_code",
+    event=False,
+)  # fmt: skip
+def on_a_code(stage: Any) -> Call:
+    """Taken back, a code leaves the event of who takes it back; a second factor leaves the log of sign-ins."""
+    pk, name = person(stage), stage.service.rpartition(".")[2]
+    if name == "use_code":
+        Authenticator.objects.filter(user=pk).delete()
+        code = RecoveryCodes.activate(User.objects.get(pk=pk)).get_unused_codes()[0]
+        return lambda: second.use_code(User.objects.get(pk=pk), code)
+    if name == "password_changed":
+        User.objects.filter(pk=pk).update(must_change_password=True)
+        return lambda: codes.password_changed(user=User.objects.get(pk=pk))
+    with transaction.atomic():
+        _code, row = codes.issue(actor=SYSTEM, user=User.objects.get(pk=pk))
+    more = {"password": "another horse"} if name == "use" else {}
+    return lambda: getattr(codes, name)(row=OneTimeCode.objects.get(pk=row.pk), **more)
+
+
+@tries("city.administration.by_message.ask", event=False)
+def ask(stage: Any) -> Call:
+    """Who asks is nobody yet: it stands in the log of sign-ins."""
+    request = RequestFactory().post("/", REMOTE_ADDR="127.0.0.1")
+    person(stage)
+    return lambda: by_message.ask(request=request, username="li")
+
+
+@tries("city.administration.identities.person_of")
+def person_of(stage: Any) -> Call:
+    """An agent who comes for the first time: account, link, post."""
+    service = SimpleNamespace(code="portal", people="enterprise", role="enterprise", match="", agent_days=30)
+    who = Identity("s-1", "李四", credit_code=stage.a.enterprise.uscc, agent_id="7")
+    return lambda: identities.person_of(service=service, identity=who)  # type: ignore[arg-type]
 
 
 @tries("kernel.accounts.policy.change")

@@ -81,6 +81,12 @@ def show_whole(stage: Any) -> Call:
     return lambda: sensitive.show_whole(actor=who, enterprise=firm, reason="走访前联系")
 
 
+@tries("registry.sensitive.for_export")
+def for_export(stage: Any) -> Call:
+    who = officer(stage)
+    return lambda: sensitive.for_export(who, "enterprises")
+
+
 @tries("kernel.views_saved.save", "kernel.views_saved.delete")
 def on_a_view(stage: Any) -> Call:
     who = officer(stage)

@@ -46,9 +46,14 @@ def release(stage: Any) -> Call:
     return _asked(stage, services.release)
 
 
-def _asked(stage: Any, service: Any) -> Call:
+def asked_for(stage: Any) -> tuple[Any, str]:
+    """A statistician, and a measure of which enough enterprises tell."""
     measure = next(m for m in settings()["measures"] if hasattr(YearFacts, m))
     Enterprise.objects.filter(pk__in=[stage.a.enterprise.pk, stage.b.enterprise.pk]).update(registered=False)
     many_firms(measure)
-    who = stage.actor("statistician", org="tjj")
+    return stage.actor("statistician", org="tjj"), measure
+
+
+def _asked(stage: Any, service: Any) -> Call:
+    who, measure = asked_for(stage)
     return lambda: service(actor=who, measure=measure, year=YEAR, basis="administrative")

@@ -18,10 +18,10 @@ import pytest
 from faults.installation import Installation, prepare
 from faults.own_postgres import OwnServer
 from faults.test_kill import LOOK, WRITERS, Writer
-from tally import case, measured
+from tally import LONG, case, measured
 
-pytestmark = [pytest.mark.long, pytest.mark.fault("F3"), pytest.mark.timeout(600)]
-LENGTHS = (1, 10, 60)
+pytestmark = [pytest.mark.fault("F3"), pytest.mark.timeout(600)]
+LENGTHS = (1, 10, 60) if LONG else (1,)
 RED, BACK = 5.0, 10.0
 WORDS = {
     "zh-hans": "数据库暂时无法访问",

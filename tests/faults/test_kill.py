@@ -7,21 +7,22 @@ Kill -9 is not a loss of power: the operating system still writes what it was gi
 from __future__ import annotations
 
 import json
-import subprocess
 import threading
 import time
-from collections.abc import Iterator
+from collections import Counter
+from itertools import cycle
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from faults.givers import Giver, judge_givers
 from faults.installation import Installation, prepare
 from tally import LONG, case, drawn, measured
 
 pytestmark = [pytest.mark.fault("F1"), pytest.mark.timeout(3000)]
 WRITERS, BACK = 4, 10.0
-ROUNDS = 200 if LONG else 10
+ROUNDS = 200 if LONG else 20
 LOOK = """
 import django, json; django.setup()
 from lianzhang.casework.models import Matter
@@ -104,33 +105,65 @@ def judge(made: Installation, writers: list[Writer], back: list[float], usual: f
     assert max(back) <= max(BACK, 2 * usual), (max(back), usual)
 
 
-@pytest.fixture
-def made(tmp_path: Path) -> Iterator[Installation]:
-    one = prepare(tmp_path / "home")
-    yield one
-    one.stop()
+class Processes:
+    """What is killed and started again: the web process, the worker, and a database server where there is one of its own."""
 
-
-def test_web_and_worker_killed_while_people_write(made: Installation) -> None:
-    began = time.monotonic()
-    held: dict[str, subprocess.Popen[bytes]] = {"serve": made.serve(), "worker": made.start("worker")}
-    usual = time.monotonic() - began
-
-    def kill() -> float:
+    def __init__(self, made: Installation, server: Any = None) -> None:
         began = time.monotonic()
-        for child in held.values():
-            made.kill(child)
-        held["serve"], held["worker"] = made.start("serve", "--port", str(made.port)), made.start("worker")
-        made.wait(30)
+        self.made, self.server, self.killed = made, server, Counter[str]()
+        self.held = {"web": made.serve(), "worker": made.start("worker")}
+        self.usual = time.monotonic() - began
+        """Seconds of a start without a kill."""
+        one = [*self.held, *(["database"] if server else [])]
+        self.turns = cycle([*((name,) for name in one), tuple(one)])
+
+    def kill(self) -> float:
+        """Kill what is next: each by itself in turn, then all at once. Seconds until the program answers again."""
+        began, now = time.monotonic(), next(self.turns)
+        self.killed.update(now)
+        for name in now:
+            if name == "database":
+                self.server.kill()
+            else:
+                self.made.kill(self.held[name])
+        if "database" in now:
+            self.server.start()
+        if "worker" in now:
+            self.held["worker"] = self.made.start("worker")
+        if "web" in now:
+            self.held["web"] = self.made.start("serve", "--port", str(self.made.port))
+        self.made.wait(30)
         return time.monotonic() - began
 
-    writers, back = rounds(made, kill, ROUNDS)
-    judge(made, writers, back, usual)
+
+def killed_under_load(made: Installation, server: Any = None) -> None:
+    """Writers open matters, two people hand in files, and processes die."""
+    processes, stop = Processes(made, server), threading.Event()
+    givers = [Giver(made, stop) for _ in range(2)]
+    for giver in givers:
+        giver.start()
+    writers, back = rounds(made, processes.kill, ROUNDS)
+    stop.set()
+    for giver in givers:
+        giver.join(60)
+        assert not giver.is_alive()
+    judge(made, writers, back, processes.usual)
+    said = judge_givers(made, givers)
+    measured(f"killed: {', '.join(f'{name} {n}' for name, n in processes.killed.items())}; {said}")
+
+
+def test_web_and_worker_killed_while_people_write(tmp_path: Path) -> None:
+    """Each by itself and both at once. The database lives in them."""
+    made = prepare(tmp_path / "home")
+    try:
+        killed_under_load(made)
+    finally:
+        made.stop()
 
 
 @pytest.mark.long
-def test_postgresql_killed_while_people_write(tmp_path: Path) -> None:
-    """Every process of the server at once; synchronous commits to a disk."""
+def test_postgresql_web_and_worker_killed_while_people_write(tmp_path: Path) -> None:
+    """The same, and every process of the server at once; synchronous commits to a disk."""
     from faults.own_postgres import OwnServer
 
     with OwnServer.fresh() as server:
@@ -138,17 +171,6 @@ def test_postgresql_killed_while_people_write(tmp_path: Path) -> None:
             pytest.skip("PostgreSQL is not installed")
         made = prepare(tmp_path / "home", server.url)
         try:
-            made.serve()
-            usual = 5.0
-
-            def kill() -> float:
-                began = time.monotonic()
-                server.kill()
-                server.start()
-                made.wait(30)
-                return time.monotonic() - began
-
-            writers, back = rounds(made, kill, ROUNDS)
-            judge(made, writers, back, usual)
+            killed_under_load(made, server)
         finally:
             made.stop()

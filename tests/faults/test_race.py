@@ -24,7 +24,8 @@ pytestmark = [
     pytest.mark.timeout(1700),
 ]
 THREADS, STEPS = 8, 3
-MATTERS = 830 if LONG else 21
+MATTERS = 834 if LONG else 21
+"""Tried eight times three times each: 20,016 in the long run."""
 OFFICES = ("gxj-449801", "gxj-449802")
 
 

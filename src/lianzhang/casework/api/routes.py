@@ -86,7 +86,7 @@ def _json(body: Any, status: int = 200, **headers: str) -> HttpResponse:
 
 @router.get(
     "",
-    response={200: MatterPage, 401: ProblemOut, 422: ProblemOut},
+    response={200: MatterPage, 401: ProblemOut, 404: ProblemOut, 422: ProblemOut},
     summary="Matters one may see, newest first",
 )
 def matters(request: HttpRequest, query: Query[MatterQuery]) -> Any:

@@ -127,7 +127,7 @@ def undo(row: Import, actor: Actor) -> int:
         refused.reopen(locked)
         events.record(actor, f"import:{row.pk}", "undone", {"removed": removed})
         signals.emit(signals.import_undone, dataset=row.dataset, import_id=row.pk)
-    row.refresh_from_db()
+        row.refresh_from_db()
     return removed
 
 
