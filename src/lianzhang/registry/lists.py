@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import Q, QuerySet
-from django.db.models.functions import Coalesce
+from django.db.models import Count, F, Q, QuerySet, Window
+from django.db.models.functions import Coalesce, RowNumber
 
 from lianzhang.kernel import time
 from lianzhang.kernel.bulk import parts
@@ -16,7 +16,8 @@ from lianzhang.kernel.scope import Actor
 from lianzhang.registry.models import Enterprise, FirmList, ListChange, ListMember
 
 SHOWN = Coalesce("enterprise__survivor_id", "enterprise_id")
-STEPS = 50
+STEPS, NAMED = 50, 5
+"""Steps that are shown, and enterprises named in each."""
 
 
 @dataclass(frozen=True)
@@ -76,19 +77,28 @@ def end_of(day: date) -> datetime:
 def steps(actor: Actor, row: FirmList) -> list[Step]:
     """The changes of which the actor sees somebody, the newest first. A step about others only is not told."""
     may = actor.role == "system" or (row.owner_id in actor.person_ids and row.deleted_at is None)
-    names: dict[int, list[str]] = {}
+    seen = ListMember.objects.visible_to(actor).filter(list=row).order_by()
     total: Counter[int] = Counter()
-    seen = ListMember.objects.visible_to(actor).filter(list=row).select_related("enterprise__survivor")
-    for m in seen.order_by("-id")[: STEPS * 100]:
-        shown = m.enterprise.survivor or m.enterprise
-        for number in {n for n in (m.added_id, m.removed_id) if n is not None}:
-            total[number] += 1
-            if len(names.setdefault(number, [])) < 5 and shown.name not in names[number]:
-                names[number].append(shown.name)
-    newest = sorted(total, reverse=True)[:STEPS]
+    for column in ("added_id", "removed_id"):
+        total.update(dict(seen.values_list(column).annotate(n=Count("pk", distinct=True))))
+    newest = sorted((number for number in total if number is not None), reverse=True)[:STEPS]
+    names = _names(seen, newest)
     changes = {c.pk: c for c in ListChange.objects.filter(list=row, pk__in=newest).select_related("by")}
     undone = set(ListChange.objects.filter(list=row).values_list("undoes_id", flat=True))
     return [Step(changes[n], names[n], total[n], may and n not in undone) for n in newest if n in changes]
+
+
+def _names(seen: QuerySet[ListMember], numbers: list[int]) -> dict[int, list[str]]:
+    """step → some of the enterprises it moved, the newest first."""
+    names: dict[int, list[str]] = {number: [] for number in numbers}
+    for column in ("added_id", "removed_id"):
+        last = Window(RowNumber(), partition_by=F(column), order_by=F("id").desc())
+        rows = seen.filter(**{f"{column}__in": numbers}).annotate(place=last).filter(place__lte=NAMED)
+        for m in rows.select_related("enterprise__survivor").order_by("-id"):
+            name, into = (m.enterprise.survivor or m.enterprise).name, names[getattr(m, column)]
+            if len(into) < NAMED and name not in into:
+                into.append(name)
+    return names
 
 
 def named(actor: Actor, text: str) -> tuple[list[tuple[int, str]], list[str], list[str]]:

@@ -277,6 +277,24 @@ def test_an_enterprise_merged_away_stands_under_its_survivor(office: Actor, firm
     assert firms[1].name in client_of(office).get(f"/lists/{row.pk}/").content.decode()
 
 
+def test_a_step_of_thousands_hides_no_step_before_it(office: Actor, firms: list[Enterprise]) -> None:
+    """Each is counted whole, and an older one can still be taken back."""
+    first = firms[0]
+    many = Enterprise.objects.bulk_create(
+        Enterprise(
+            uscc=f"91449900MQ{n:06d}9X", name=f"云溪{n}号有限公司", registered=True, district=first.district, area_path=first.area_path,
+        )
+        for n in range(5_010)
+    )  # fmt: skip
+    row = made(office, firms)
+    services.add(actor=office, row=row, firms=[(e.pk, "") for e in many])
+    told = lists.steps(office, row)
+    assert [(s.count, len(s.names), s.may_undo) for s in told] == [(5_010, 5, True), (3, 3, True)]
+    services.undo(actor=office, step=told[1].change)
+    assert on(office, row) == {e.name for e in many}
+    assert [s.count for s in lists.steps(office, row)] == [3, 5_010, 3]
+
+
 def test_a_list_has_bounds(office: Actor, firms: list[Enterprise], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(services, "MOST", 1)
     with pytest.raises(Refused, match="At most"):
