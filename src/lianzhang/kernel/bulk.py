@@ -15,6 +15,8 @@ from typing import Any, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS, connections, models, router
 
+from lianzhang.kernel import readonly
+
 T = TypeVar("T")
 _encoded = json.JSONEncoder().encode
 PLAIN = (
@@ -54,7 +56,9 @@ def insert_rows(
 
 
 def _copy(connection: Any, target: str, rows: Iterable[Sequence[Any]]) -> None:
-    with connection.cursor() as cursor, cursor.cursor.copy(f"COPY {target} FROM STDIN") as copy:
+    statement = f"COPY {target} FROM STDIN"
+    readonly.ask(statement)
+    with connection.cursor() as cursor, cursor.cursor.copy(statement) as copy:
         for row in rows:
             copy.write_row(row)
 

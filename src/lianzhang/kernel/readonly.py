@@ -96,10 +96,17 @@ def lifted() -> Iterator[None]:
         _lifted.reset(token)
 
 
+def ask(sql: str) -> None:
+    """Raises ReadOnly where this statement would write and nothing is to be written: for those that go to the driver itself,
+    which no wrapper sees."""
+    if WRITES.match(sql) and mode() is not None and not _lifted.get():
+        raise ReadOnly("the installation is read-only now (`lianzhang maintenance off` ends it)")
+
+
 def guard(execute: Callable[..., Any], sql: Any, params: Any, many: bool, context: Any) -> Any:
     """Around every statement: refuses those that write."""
-    if isinstance(sql, str) and WRITES.match(sql) and mode() is not None and not _lifted.get():
-        raise ReadOnly("the installation is read-only now (`lianzhang maintenance off` ends it)")
+    if isinstance(sql, str):
+        ask(sql)
     return execute(sql, params, many, context)
 
 

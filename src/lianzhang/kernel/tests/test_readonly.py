@@ -10,7 +10,7 @@ import pytest
 from django.db import OperationalError, ProgrammingError, connection, transaction
 from django.test import Client
 
-from lianzhang.kernel import disk, events, readonly
+from lianzhang.kernel import bulk, disk, events, readonly
 from lianzhang.kernel.jobs import progress, runner, worker
 from lianzhang.kernel.models import Event, Job
 from lianzhang.kernel.scope import SYSTEM
@@ -51,6 +51,16 @@ def test_a_service_a_job_and_a_plain_statement_cannot_write_either() -> None:
     with readonly.lifted():
         events.record(SYSTEM, "test:1", "allowed", {})
     assert Event.objects.filter(subject="test:1").count() == 1
+
+
+def test_rows_that_go_past_every_wrapper_are_refused_too() -> None:
+    """PostgreSQL takes many rows by COPY, from the driver itself; SQLite by one prepared statement."""
+    readonly.enter("stop")
+    with pytest.raises(readonly.ReadOnly), transaction.atomic():
+        bulk.insert_rows(Job, ("function", "title"), [("x", "y")], bulk.blank(Job, ("function", "title")))
+    readonly.leave()
+    bulk.insert_rows(Job, ("function", "title"), [("x", "y")], bulk.blank(Job, ("function", "title")))
+    assert Job.objects.filter(function="x").count() == 1
 
 
 def test_the_worker_waits_and_gives_signs_of_life(monkeypatch: pytest.MonkeyPatch) -> None:

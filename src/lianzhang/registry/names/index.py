@@ -19,6 +19,7 @@ from django.db.models import Q
 from django.db.models.expressions import RawSQL
 
 from lianzhang.city.models import Area
+from lianzhang.kernel import readonly
 from lianzhang.registry.models import Enterprise
 from lianzhang.registry.names import tokens
 from lianzhang.registry.names.forms import plain
@@ -62,7 +63,9 @@ def put(entries: Iterable[Entry], *, new: bool = False) -> None:
     rows = _tokens(entries)
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            with cursor.cursor.copy(f"COPY {TABLE} (enterprise_id, tokens) FROM STDIN") as copy:
+            statement = f"COPY {TABLE} (enterprise_id, tokens) FROM STDIN"
+            readonly.ask(statement)
+            with cursor.cursor.copy(statement) as copy:
                 for pk, said in rows:
                     copy.write(f"{pk}\t{{{','.join(map(str, _numbers(said)))}}}\n")
             return
