@@ -63,7 +63,7 @@ def durable() -> Iterable[str]:
             yield f"synchronous={level}"
         return
     with connection.cursor() as cursor:
-        for name in ("synchronous_commit", "full_page_writes"):
+        for name in ("fsync", "synchronous_commit", "full_page_writes"):
             cursor.execute(f"SHOW {name}")
             if (value := cursor.fetchone()[0]) == "off":
                 yield f"{name}={value}"
