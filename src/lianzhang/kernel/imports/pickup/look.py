@@ -106,7 +106,7 @@ def _seen(found: Found) -> PickedFile:
 def _strange(found: Found) -> str | None:
     """Why an entry is left where it is."""
     if found.kind != "file":
-        return "link" if found.kind == "link" else "no_file"
+        return {"link": "link", "closed": "closed"}.get(found.kind, "no_file")
     if not apps.get_model("city", "Source").objects.filter(code=found.source).exists():
         return "unknown_source"
     return None if found.dataset in datasets.codes() else "unknown_dataset"

@@ -19,7 +19,7 @@ NO_LINK = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 
 @dataclass(frozen=True)
 class Found:
-    """An entry of the drop folder: where, of which kind (`file`, `link`, `other`), size in bytes and time of change."""
+    """An entry of the drop folder: where, of which kind (`file`, `link`, `other`; `closed`: a folder that may not be opened), size in bytes and time of change."""
 
     source: str
     dataset: str
@@ -56,14 +56,18 @@ def entries(root: Path) -> Iterator[Found]:
         if kind != "folder":
             yield Found("", "", source, _strange(kind))
             continue
-        with opened(root, source) as handle:
-            sets = _listed(handle)
+        sets = _inside(root, source)
+        if sets is None:
+            yield Found(source, "", "", "closed")
+            continue
         for dataset, inner, _status in sets:
             if inner != "folder":
                 yield Found(source, "", dataset, _strange(inner))
                 continue
-            with opened(root, source, dataset) as handle:
-                files = _listed(handle)
+            files = _inside(root, source, dataset)
+            if files is None:
+                yield Found(source, dataset, "", "closed")
+                continue
             for name, what, status in files:
                 if name in (DONE, REFUSED) and what == "folder":
                     continue
@@ -75,6 +79,18 @@ def entries(root: Path) -> Iterator[Found]:
                     status.st_size,
                     status.st_mtime_ns,
                 )
+
+
+def _inside(root: Path, *names: str) -> list[tuple[str, str, os.stat_result]] | None:
+    """What lies in a folder below the root; None where it may not be opened, nothing where it was taken away meanwhile. One
+    folder that somebody closed must not stop all others."""
+    try:
+        with opened(root, *names) as handle:
+            return _listed(handle)
+    except FileNotFoundError:
+        return []
+    except OSError:
+        return None
 
 
 def _strange(kind: str) -> str:

@@ -123,6 +123,51 @@ def test_what_cannot_be_read_is_put_away_and_told(folder: Path, signed_in: Any) 
     assert reason not in ("", "not_moved")
 
 
+@pytest.mark.parametrize("closed", ["tax", "tax/filings"])
+def test_a_closed_folder_is_told_by_name_and_stops_no_other(
+    closed: str, folder: Path, signed_in: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of a source, or of one of its data sets; opened again it is looked into as ever."""
+    known(signed_in("data_officer"))
+    shut = look.root() / closed
+    (look.root() / "tax" / "filings").mkdir(parents=True)
+    put(look.root() / "tax" / "filings", "三月.csv", roster(GOOD, head=ROSTER))
+    put(folder, "四月.csv", roster(f"{CODES[1]},云溪二号有限公司,西岭,3611,7", head=ROSTER))
+    shut.chmod(0)
+    real = os.open
+
+    def refused(name: Any, *more: Any, **rest: Any) -> int:
+        if name == shut.name:  # root opens everything
+            raise PermissionError(13, "Permission denied", name)
+        return real(name, *more, **rest)
+
+    monkeypatch.setattr(places.os, "open", refused)
+    assert sorted(picked()) == [("applied", ""), ("ignored", "closed")]
+    assert PickedFile.objects.get(state="ignored").path == closed
+    picked()
+    assert PickedFile.objects.count() == 2, "told once"
+    monkeypatch.setattr(places.os, "open", real)
+    shut.chmod(0o755)
+    picked()
+    assert PickedFile.objects.get(path="tax/filings/三月.csv").state != "ignored"
+
+
+def test_a_folder_taken_away_while_one_looks_stops_no_other(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    put(folder, "四月.csv", roster(GOOD, head=ROSTER))
+    gone = look.root() / "aaa"
+    gone.mkdir()
+    listed = places._listed
+
+    def then_gone(handle: int) -> Any:
+        found = listed(handle)
+        if gone.exists():
+            gone.rmdir()
+        return found
+
+    monkeypatch.setattr(places, "_listed", then_gone)
+    assert [found.path for found in places.entries(look.root())] == ["market/enterprises/四月.csv"]
+
+
 def test_links_and_strange_folders_are_never_followed(folder: Path, tmp_path: Path) -> None:
     secret = put(tmp_path, "secret.csv", roster(GOOD, head=ROSTER))
     (folder / "link.csv").symlink_to(secret)

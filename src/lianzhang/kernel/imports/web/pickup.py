@@ -28,6 +28,7 @@ REASONS: dict[str, Any] = {
     "not_moved": _("The file could not be moved away: check the rights of the folder."),
     "not_readable": _("The file could not be opened: check its rights."),
     "link": _("Links are not followed."),
+    "closed": _("This folder could not be opened: give the program the right to read it."),
     "no_file": _("This is no file; files lie in pickup/source/data set/."),
     "unknown_source": _("The catalogue has no source of this name."),
     "unknown_dataset": _("There is no data set of this name."),
