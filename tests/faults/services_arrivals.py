@@ -11,6 +11,7 @@ from typing import Any
 
 from django.conf import settings
 from django.test import override_settings
+from django.utils import timezone
 
 from faults.registry import tries
 from faults.services_casework import Call
@@ -28,6 +29,7 @@ from lianzhang.kernel.jobs import worker
 from lianzhang.kernel.jobs.runner import Handle
 from lianzhang.kernel.models import Import
 from lianzhang.kernel.scope import SYSTEM
+from lianzhang.site.operations import unapplied
 
 NOBODY = Handle(None)
 
@@ -83,6 +85,13 @@ def pick_up(stage: Any) -> Call:
         look.pick_up(NOBODY)
 
     return override_settings(PICKUP_FOLDER=root)(once)
+
+
+@tries("site.operations.unapplied.remove", steps=True)
+def unapplied_goes(stage: Any) -> Call:
+    """Delivery by delivery; the file when all are gone."""
+    received(stage)
+    return lambda: unapplied.remove(timezone.now(), really=True)
 
 
 LONG_AGO = time.time() - 3600

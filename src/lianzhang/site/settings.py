@@ -177,6 +177,7 @@ CLOCK_FILE = HOME / "clock.json"
 LOG_DIR = os.environ.get("LIANZHANG_LOG_DIR")
 RETENTION_DAYS = {
     "jobs": 90, "sessions": 1, "devices": 183, "logins": 183, "signins": 1095, "idempotency": 7, "uploads": 2, "temp": 1,
+    "codes": 30, "deliveries": 180, "previews": 2,
     "logs": int(os.environ.get("LIANZHANG_LOG_DAYS", "1095")),
 }  # fmt: skip
 METRICS_TOKEN = os.environ.get("LIANZHANG_METRICS_TOKEN", "")

@@ -1,4 +1,5 @@
-"""What is removed after its time: traces of work, never events, deliveries, figures or matters.
+"""What is removed after its time: traces of work, and what came to nothing; never events, figures, matters, or deliveries
+that were applied.
 
 Where the catalogue's register of personal data gives a table its term (`keep_days`), that holds; the other days stand in the
 settings. Logs stay for half a year at least, whatever was asked: the law wants that.
@@ -17,14 +18,15 @@ from typing import Any
 from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.sessions.models import Session
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from lianzhang.city import personal
 from lianzhang.kernel.jobs import progress
-from lianzhang.kernel.models import IdempotentAnswer, Job, SignIn
+from lianzhang.kernel.models import IdempotentAnswer, Job, OneTimeCode, SignIn
 from lianzhang.kernel.models.login import LoginFailure
+from lianzhang.site.operations import unapplied
 from lianzhang.site.operations.checks.keeping import left_behind
 from lianzhang.site.operations.checks.settings import LAW_DAYS
 
@@ -121,9 +123,19 @@ def _logs(before: datetime, really: bool) -> int:
 
 
 def _parts(before: datetime, really: bool) -> int:
-    """Uploads broken off, and files of refused rows that nobody fetched."""
+    """Uploads broken off."""
     found = [p for p in (Path(settings.HOME) / "imports").glob("*.part") if _older(p, before)]
     return _files(found, really)
+
+
+def _codes(before: datetime, really: bool) -> int:
+    """One-time codes that were used, taken back, or not used in time."""
+    over = Q(used_at__lt=before) | Q(revoked_at__lt=before) | Q(expires_at__lt=before)
+    return _rows(OneTimeCode.objects.filter(over), really)
+
+
+def _previews(before: datetime, really: bool) -> int:
+    return _files(unapplied.left_beside(before), really)
 
 
 def _temp(_before: datetime, really: bool) -> int:
@@ -148,6 +160,9 @@ RULES = (
     Rule("signins", _("The sign-in log"), _sign_ins, LAW_DAYS, "kernel.signin"),
     Rule("idempotency", _("Answers kept for requests sent twice"), _answers, model="kernel.idempotentanswer"),
     Rule("logs", _("Log files"), _logs, LAW_DAYS),
+    Rule("codes", _("One-time codes that are over"), _codes, model="kernel.onetimecode"),
+    Rule("deliveries", _("Deliveries that were never applied"), unapplied.remove, 30),
+    Rule("previews", _("Previews and refused rows of deliveries that are gone"), _previews),
     Rule("uploads", _("Uploads broken off"), _parts),
     Rule("temp", _("Temporary files left behind"), _temp),
 )

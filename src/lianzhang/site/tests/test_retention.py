@@ -14,7 +14,9 @@ from django.utils import timezone
 
 from lianzhang.city import personal
 from lianzhang.kernel import events
-from lianzhang.kernel.models import Event, Import, Job, SignIn, User
+from lianzhang.kernel.imports import store
+from lianzhang.kernel.imports.tests.bench import CODES, roster, step, upload
+from lianzhang.kernel.models import Event, Import, Job, OneTimeCode, SignIn, User
 from lianzhang.kernel.models.login import LoginFailure
 from lianzhang.kernel.scope import SYSTEM
 from lianzhang.site.operations import retention
@@ -29,7 +31,7 @@ def test_old_goes_young_stays_events_never_go(settings: Any) -> None:
     Job.objects.create(function="x", title="waits", state="waiting", created_at=old)
     Job.objects.create(function="x", title="young", state="done", finished_at=young)
     delivery = Import.objects.create(
-        dataset="enterprises", file_name="a.csv", sha256="0" * 64, job=done, uploaded_at=old
+        dataset="enterprises", file_name="a.csv", sha256="0" * 64, job=done, uploaded_at=old, state="applied"
     )
     for at in (old, now - timedelta(days=150), young):
         LoginFailure.objects.create(username="x", at=at)
@@ -69,6 +71,9 @@ def test_old_goes_young_stays_events_never_go(settings: Any) -> None:
         "signins": 2,
         "idempotency": 0,
         "logs": 1,
+        "codes": 0,
+        "deliveries": 0,
+        "previews": 0,
         "uploads": 1,
         "temp": 0,
     }
@@ -105,3 +110,54 @@ def test_the_register_of_personal_data_says_how_long(catalogue: Any, monkeypatch
             username="x", at=timezone.now() - timedelta(days=days), method="password", outcome="done"
         )
     assert retention.run()["signins"] == 1
+
+
+def test_one_time_codes_go_once_they_are_over(account: Any) -> None:
+    """Used, taken back, or out of date for a month; one that is good stays, and so does one that was used yesterday."""
+    user, now = account("director"), timezone.now()
+    old, soon = now - timedelta(days=40), now + timedelta(days=1)
+    facts: list[dict[str, Any]] = [
+        {"used_at": old, "expires_at": soon}, {"revoked_at": old, "expires_at": soon}, {"expires_at": old},
+        {"expires_at": soon}, {"used_at": now - timedelta(days=1), "expires_at": soon},
+    ]  # fmt: skip
+    for number, more in enumerate(facts):
+        OneTimeCode.objects.create(user=user, digest=f"{number}", issued_at=old, **more)
+    assert retention.run()["codes"] == 3
+    assert set(OneTimeCode.objects.values_list("digest", flat=True)) == {"3", "4"}
+
+
+def test_a_delivery_never_applied_goes_with_all_that_lay_beside_it(
+    catalogue: Any, signed_in: Any, settings: Any
+) -> None:
+    """Row, problems, plan, refused rows and file; one that was applied keeps all, and so does a file another one names."""
+    client, bad = signed_in("data_officer"), roster("x,云溪一号有限公司,东岸区,3670,1,1", f"{CODES[0]},好,东岸区,3670,1,1")
+    waits, applied = upload(client, bad), step(client, upload(client, roster()), "apply")
+    shared = upload(client, roster())
+    Import.objects.update(uploaded_at=timezone.now() - timedelta(days=181))
+    place = settings.HOME / "imports"
+
+    def beside(row: Import) -> list[str]:
+        return sorted(p.name for p in place.glob(f"{row.pk}.*"))
+
+    assert len(beside(waits)) == 2
+    kept = beside(applied)
+    assert kept
+    assert retention.run(dry=True)["deliveries"] == retention.run()["deliveries"] == 2
+    assert list(Import.objects.values_list("pk", flat=True)) == [applied.pk]
+    assert (beside(waits), beside(shared), beside(applied)) == ([], [], kept)
+    assert not store.path_of(waits.sha256).exists()
+    assert store.path_of(applied.sha256).is_file()
+    assert list(Event.objects.filter(verb="expired").values_list("subject", flat=True)) == [
+        f"import:{waits.pk}", f"import:{shared.pk}"
+    ]  # fmt: skip
+    assert list(events.verify()) == []
+
+
+def test_what_lies_beside_a_delivery_that_is_gone_goes(settings: Any) -> None:
+    place = settings.HOME / "imports"
+    place.mkdir()
+    for name in ("7.plan.sqlite3", "7.rejected.csv", "7.rejected.zip", "new.plan.sqlite3"):
+        (place / name).touch()
+        os.utime(place / name, (time.time() - 9 * 86400,) * 2)
+    assert retention.run()["previews"] == 4
+    assert list(place.iterdir()) == []
