@@ -11,6 +11,7 @@ from lianzhang.city.administration import many
 from lianzhang.engines.expr import tokens
 from lianzhang.engines.tables import archive
 from lianzhang.kernel import outbound, tables
+from lianzhang.kernel.imports import refused
 from lianzhang.kernel.web import admission, middleware
 from lianzhang.registry.statistics import services as statistics
 
@@ -26,6 +27,7 @@ HELD = {
     "bulk.MOST": str(bulk.MOST),
     "services.MOST": str(statistics.MOST),
     "many.MOST": str(many.MOST),
+    "refused.KEPT": str(refused.KEPT),
     "MAX_CHARS": str(tokens.MAX_CHARS),
     "RUNNING": str(admission.RUNNING),
     "WAITING": str(admission.WAITING),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from lianzhang.engines.tables import Row, TableResult
+from lianzhang.kernel.imports import mended
 from lianzhang.kernel.imports.fate import Fate
 from lianzhang.kernel.imports.plan import Plan
 from lianzhang.kernel.imports.refused import Link, Refusals
@@ -24,6 +25,7 @@ class Beside:
     def link(self, delivery: Import, actor: Actor) -> list[Link]:
         """Note in the plan where rows come from that were refused before."""
         links = self.refusals.links(delivery, actor)
+        links += mended.links(delivery, actor, self.plan, links)
         if links:
             self.plan.expect_origins()
         for link in links:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections.abc import Iterable
 from contextlib import suppress
 from datetime import date
 from pathlib import Path
@@ -56,6 +57,18 @@ class Plan:
         """Rows are going to be looked up by where they stand."""
         self._flush()
         self._file.execute("CREATE INDEX by_place ON rows (row, sheet)")
+
+    def bearing(self, keys: Iterable[str]) -> list[tuple[str, str, str, int]]:
+        """(key, status, sheet, row) of the rows that bear one of these keys, where one row alone bears it."""
+        self._flush()
+        with _Disk():
+            self._file.execute("CREATE TEMP TABLE IF NOT EXISTS wanted (key TEXT PRIMARY KEY)")
+            self._file.executemany("INSERT OR IGNORE INTO wanted VALUES (?)", ((key,) for key in keys))
+        found = self._file.execute(
+            "SELECT wanted.key, min(status), min(sheet), min(row) FROM rows JOIN wanted ON wanted.key = substr(rows.key, 1, ?) "
+            "GROUP BY wanted.key HAVING count(*) = 1 ORDER BY min(n)", (TEXT,)
+        )  # fmt: skip
+        return found.fetchall()
 
     def came_from(self, sheet: str, row: int, delivery: int, old_sheet: str, old_row: int) -> None:
         """Note that a row is the mended form of one that an earlier delivery had refused."""

@@ -1,7 +1,7 @@
 """Refused rows have a lasting identity, and their mended successors are found when the file of refused rows comes back.
 
 That file carries `_sheet _row _reason` beside the cells. The place says which rows may be meant, the cells which of them
-it is: one that shares no cell with the row is not taken for its successor.
+it is: one that shares no cell with the row is not taken for its successor. Rows of other files: mended.py.
 """
 
 from __future__ import annotations
@@ -80,7 +80,7 @@ class Refusals:
     def _refused(self, row: Row, cells: Cells) -> RefusedRow:
         name = " ".join(str(v) for k in self.key if (v := row.values.get(k)) is not None)
         return RefusedRow(
-            sheet=storable(row.sheet)[:200], row=row.row_number, content=content_of(cells), key=storable(name)[:200], cells=storable(cells),
+            sheet=storable(row.sheet)[:200], row=row.row_number, content=content_of(cells), key=storable(name)[:TEXT], cells=storable(cells),
             reasons=[packed(p) for p in row.problems if p.severity == "error"][:20],
         )  # fmt: skip
 

@@ -80,6 +80,60 @@ def test_a_strange_row_at_the_same_place_is_no_successor(signed_in: Any) -> None
     assert next(planread.lines(row.pk)).origin is None
 
 
+def test_a_row_mended_in_a_file_of_ones_own_is_known_by_what_it_names(signed_in: Any) -> None:
+    """Other columns, other order, no place: the credit code alone says which row is meant."""
+    client = signed_in("data_officer")
+    first = applied(client, GOOD, BAD, WORSE)
+    own = roster(
+        f"云溪三号有限公司,500,{CODES[2]},东岸区", f"云溪四号有限公司,约九,{CODES[3]},东岸区", head="企业名称,营业收入(万元),统一社会信用代码,所在区\n"
+    )  # fmt: skip
+    second = upload(client, own, "自己的.csv")
+    line = next(planread.lines(second.pk))
+    assert (line.status, line.origin) == ("created", (first.pk, "名录", 3))
+    assert {r.state for r in RefusedRow.objects.all()} == {"open"}, "a preview settles nothing"
+    step(client, second, "apply")
+    one, other, anew = RefusedRow.objects.all()
+    assert (one.state, one.successor_id, one.successor_row) == ("mended", second.pk, 2)
+    assert (other.state, other.successor_id, other.successor_row) == ("again", second.pk, 3)
+    assert (anew.state, anew.key) == ("open", CODES[3])
+    undo(second, SYSTEM)
+    assert RefusedRow.objects.get(pk=one.pk).state == "open"
+
+
+@pytest.mark.parametrize(
+    ("said", "rows"),
+    [
+        ({"source": "tax"}, [f"{CODES[2]},云溪三号有限公司,东岸区,3670,500,1"]),
+        ({"period": "2021"}, [f"{CODES[2]},云溪三号有限公司,东岸区,3670,500,1"]),
+        ({}, [f"{CODES[5]},云溪六号有限公司,东岸区,3670,500,1"]),
+    ],
+)
+def test_a_row_of_another_source_period_or_name_mends_nothing(
+    said: dict[str, str], rows: list[str], signed_in: Any
+) -> None:
+    client = signed_in("data_officer")
+    applied(client, GOOD, BAD)
+    second = applied(client, *rows, **said)
+    assert second.state == Import.State.APPLIED
+    assert RefusedRow.objects.get().state == "open"
+    assert next(planread.lines(second.pk)).origin is None
+
+
+def test_two_open_rows_that_name_the_same_are_left_to_a_person(signed_in: Any) -> None:
+    """Which of them was mended nobody can tell."""
+    client = signed_in("data_officer")
+    applied(client, GOOD, BAD)
+    applied(client, GOOD, BAD.replace("约五百", "约六百") + "\n" + BAD.replace("约五百", "约七百"))
+    assert RefusedRow.objects.filter(key=CODES[2], state="open").count() > 1
+    applied(client, f"{CODES[2]},云溪三号有限公司,东岸区,3670,500,1")
+    assert "mended" not in {r.state for r in RefusedRow.objects.all()}
+
+
+def test_the_page_says_how_many_rows_are_followed(signed_in: Any) -> None:
+    page = signed_in("data_officer").get("/imports/refused/").content.decode()
+    assert "20,000" in page
+
+
 def test_the_same_row_refused_twice_stands_once(signed_in: Any) -> None:
     client = signed_in("data_officer")
     applied(client, GOOD, BAD)

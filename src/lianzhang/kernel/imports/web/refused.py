@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 from lianzhang.kernel import exports, tables, time
 from lianzhang.kernel.imports.forms import dataset_choices, dataset_word, source_choices, source_word
 from lianzhang.kernel.imports.problems import language
-from lianzhang.kernel.imports.refused import problems_of
+from lianzhang.kernel.imports.refused import KEPT, problems_of
 from lianzhang.kernel.models import Import, RefusedRow
 from lianzhang.kernel.tables import Column, Filter, Listing
 from lianzhang.kernel.web.access import needs
@@ -98,6 +98,7 @@ def refused_rows(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {
         "table": tables.build(LISTING, request, query),
         "sources": _by_source(query),
+        "kept": f"{KEPT:,}",
     }
     return render(request, "kernel/imports/refused.html", context)
 
