@@ -130,8 +130,12 @@ def test_two_open_rows_that_name_the_same_are_left_to_a_person(signed_in: Any) -
 
 
 def test_the_page_says_how_many_rows_are_followed(signed_in: Any) -> None:
-    page = signed_in("data_officer").get("/imports/refused/").content.decode()
-    assert "20,000" in page
+    client = signed_in("data_officer")
+    row = applied(client, GOOD, BAD)
+    assert "20,000" in client.get("/imports/refused/").content.decode()
+    assert "20,000" not in client.get(f"/imports/{row.pk}/").content.decode()
+    Import.objects.filter(pk=row.pk).update(rejected=20_001)
+    assert "20,000" in client.get(f"/imports/{row.pk}/").content.decode()
 
 
 def test_the_same_row_refused_twice_stands_once(signed_in: Any) -> None:

@@ -152,7 +152,9 @@ def test_a_closed_folder_is_told_by_name_and_stops_no_other(
     assert PickedFile.objects.get(path="tax/filings/三月.csv").state != "ignored"
 
 
-def test_a_folder_taken_away_while_one_looks_stops_no_other(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_folder_taken_away_while_one_looks_stops_no_other(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     put(folder, "四月.csv", roster(GOOD, head=ROSTER))
     gone = look.root() / "aaa"
     gone.mkdir()

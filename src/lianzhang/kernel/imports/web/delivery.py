@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from lianzhang.kernel import events
 from lianzhang.kernel.imports import contents, fatal, forms, recognise, services
+from lianzhang.kernel.imports.refused import KEPT
 from lianzhang.kernel.imports.web import offered
 from lianzhang.kernel.models import Import, Job
 from lianzhang.kernel.web import figures, verbs
@@ -183,6 +184,9 @@ def _notes(row: Import) -> list[str]:
             "Column “%(header)s” is read in %(read)s as decided, but the file itself states %(stated)s. See “Sheets and columns”."
         )
         out.append(text % each)
+    if row.rejected > KEPT:
+        text = _("Only the first %(kept)s refused rows are followed until they are mended; the file has all.")
+        out.append(text % {"kept": f"{KEPT:,}"})
     waiting = sum(row.report.get("problem_counts", {}).get(code, 0) for code in COLUMN_PROBLEMS)
     if waiting and row.state == Import.State.READ:
         text = ngettext("%(n)s column or sheet waits for a decision: see “Sheets and columns”.",
