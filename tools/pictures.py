@@ -1,4 +1,5 @@
-"""Take the pictures of README and tours anew: `make pictures`, from the demonstration city that `make run` prepared.
+"""Take the pictures of README and tours anew: `make pictures`, from the demonstration city that `make run` prepared; by
+name (`python tools/pictures.py bank`) only those.
 
 Serves that city on a port of its own, signs in as each role and writes docs/images/*.png: what a reader sees is what the
 program showed on that day.
@@ -46,6 +47,8 @@ SHOTS = (
     Shot("park", "park_officer", "/enterprises/", (ROW,), phone=True),
     Shot("hotline", "hotline", "/"),
     Shot("bank", "bank", "/chains/"),
+    Shot("unit-admin", "unit_admin", "/people/"),
+    Shot("enterprise-admin", "enterprise_admin", "/"),
     Shot("auditor", "auditor", "/"),
     Shot("system-admin", "system_admin", "/"),
     Shot("security-admin", "security_admin", "/"),
@@ -99,7 +102,7 @@ def _take(url: str, passwords: dict[str, str], chromium: str) -> int:
     failed = 0
     with sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
-        for shot in SHOTS:
+        for shot in (s for s in SHOTS if not sys.argv[1:] or s.name in sys.argv[1:]):
             page = _signed_in(browser, url, shot, passwords)
             if _reach(page, url, shot):
                 page.screenshot(path=str(IMAGES / f"{shot.name}.png"))
@@ -126,7 +129,9 @@ def _signed_in(browser: Any, url: str, shot: Shot, passwords: dict[str, str]) ->
 
 
 def _reach(page: Any, url: str, shot: Shot) -> bool:
-    page.goto(url + shot.path)
+    answer = page.goto(url + shot.path)
+    if answer is None or answer.status != 200:
+        return False
     for link in shot.follow:
         found = page.locator(link)
         if not found.count():
