@@ -70,8 +70,8 @@ def kept(params: QueryDict) -> str:
 def save(
     *, actor: Actor, listing: str, path: str, query: str, name: str, shared: bool, without: str = ""
 ) -> SavedView:
-    """Keep a view under a name; one of the same list and name of one's own is replaced. without: columns put away, by
-    code. Raises Refused."""
+    """Keep a view under a name; one of the same list and name of one's own is replaced, one that says the same already is
+    left. without: columns put away, by code. Raises Refused."""
     name = name.replace("\x00", "").strip()
     if actor.user_id is None:
         raise Refused(_("Sign in to save a view."))
@@ -82,15 +82,11 @@ def save(
         cleaned += f"{'&' if cleaned else ''}without={away}"
     if len(cleaned) > QUERY or not _is_page(path) or not listing or len(listing) > 60:
         raise Refused(_("This list cannot be saved; open it again and try once more."))
-    said = {
-        "path": path,
-        "query": cleaned,
-        "shared_org": actor.scope.org_id if shared else None,
-        "saved_at": time.now(),
-    }
-    row, _created = SavedView.objects.update_or_create(
-        owner_id=actor.user_id, listing=listing, name=name, defaults=said
-    )
+    said = {"path": path, "query": cleaned, "shared_org": actor.scope.org_id if shared else None}
+    named = {"owner_id": actor.user_id, "listing": listing, "name": name}
+    if (same := SavedView.objects.filter(**named, **said).first()) is not None:
+        return same
+    row, _created = SavedView.objects.update_or_create(**named, defaults={**said, "saved_at": time.now()})
     events.record(
         actor, f"view:{row.pk}", "view_saved", {"listing": listing, "query": cleaned, "shared": shared}
     )

@@ -46,6 +46,8 @@ def raise_dispute(
         _not_twice(actor, firm, value.about)
     outside = is_asker(actor) or actor.role == "system"
     fields = _fields(value, firm, claimed, {"field": field, "period": period, "shown": shown})
+    if value is None:
+        _not_said_twice(actor, fields, text)
     label = value.label if value else dict(present.facts()).get(field, field)
     matter = open_matter(
         actor=actor, kind=KIND, title=title or _("Wrong entry: %(entry)s") % {"entry": label[:150]}, text=text, fields=fields,
@@ -75,6 +77,14 @@ def _not_twice(actor: Actor, firm: Enterprise, about: str) -> None:
     if row is not None:
         told = {"number": row.matter.number}
         raise Invalid({"about": _("It is being verified already: %(number)s.") % told})
+
+
+def _not_said_twice(actor: Actor, fields: dict[str, Any], text: str) -> None:
+    """Refuse what the same person said in the same words in a matter that is open yet: a form sent twice opens one."""
+    mine = Matter.objects.visible_to(actor).still_open().filter(kind=KIND, opened_by=actor.user, text=text)
+    for matter in mine.exclude(opened_by=None)[:200]:
+        if all(str(matter.fields.get(name, "")) == str(said) for name, said in fields.items()):
+            raise Invalid({"field": _("It is being verified already: %(number)s.") % {"number": matter.number}})
 
 
 def _fields(value: Value | None, firm: Enterprise, claimed: str, given: dict[str, str]) -> dict[str, Any]:

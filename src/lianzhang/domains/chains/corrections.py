@@ -59,6 +59,10 @@ def _decide(
         raise Refused(_("Say why: the reason stands beside the placement and in the log."))
     if len(reason) > LONGEST:
         raise Refused(_("The reason is longer than %(n)s characters.") % {"n": LONGEST})
+    standing = {row.segment_id: row for row in in_force(enterprise, actor)}
+    same = [standing.get(segment.pk) for segment in belongs]
+    if all(row and row.belongs == belongs[row.segment] and row.reason == reason for row in same):
+        return int(same[0].change)  # type: ignore[union-attr]  # the same decision sent twice
     told = {"segments": {_ref(segment): yes for segment, yes in belongs.items()}, "reason": reason}
     change = events.record(actor, enterprise.ref, verb, told).pk
     PlacementCorrection.objects.bulk_create(

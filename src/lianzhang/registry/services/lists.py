@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from django.db import transaction
 from django.db.models import Q
+from django.forms.models import model_to_dict
 from django.utils.translation import gettext as _
 
 from lianzhang.city.models import Membership, Organisation
@@ -51,9 +52,12 @@ def make(
 
 @transaction.atomic
 def change(*, actor: Actor, row: FirmList, about: About) -> None:
-    """Another name, purpose or circle of readers. Raises Refused."""
+    """Another name, purpose or circle of readers; what is the same already leaves no event. Raises Refused."""
     found = _mine(actor, row)
+    before = model_to_dict(found, exclude=["changed_at"])
     _describe(found, about)
+    if model_to_dict(found, exclude=["changed_at"]) == before:
+        return
     found.save()
     events.record(actor, found.ref, "list_changed", {"name": found.name, "share": found.share})
 

@@ -62,6 +62,8 @@ def judge_different(*, actor: Actor, pair: DuplicatePair, reason: str) -> None:
     first, second = _locked(actor, pair.first, pair.second)
     if pair.state == DuplicatePair.State.MERGED:
         raise Refused(_("The two are merged; take that back first."))
+    if pair.state == DuplicatePair.State.DIFFERENT and pair.reason == reason:
+        return  # the same judgement sent twice
     told = {"first": first.uscc, "second": second.uscc, "score": pair.score, "reason": reason}
     events.record_many(actor, [events.Draft(e.ref, "judged_different", told) for e in (first, second)])
     _judged(actor, first, second, DuplicatePair.State.DIFFERENT, reason)
