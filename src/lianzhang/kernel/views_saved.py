@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -82,8 +83,12 @@ def save(
         cleaned += f"{'&' if cleaned else ''}without={away}"
     if len(cleaned) > QUERY or not _is_page(path) or not listing or len(listing) > 60:
         raise Refused(_("This list cannot be saved; open it again and try once more."))
-    said = {"path": path, "query": cleaned, "shared_org": actor.scope.org_id if shared else None}
-    named = {"owner_id": actor.user_id, "listing": listing, "name": name}
+    said: dict[str, Any] = {
+        "path": path,
+        "query": cleaned,
+        "shared_org": actor.scope.org_id if shared else None,
+    }
+    named: dict[str, Any] = {"owner_id": actor.user_id, "listing": listing, "name": name}
     if (same := SavedView.objects.filter(**named, **said).first()) is not None:
         return same
     row, _created = SavedView.objects.update_or_create(**named, defaults={**said, "saved_at": time.now()})

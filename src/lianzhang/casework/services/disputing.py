@@ -84,7 +84,9 @@ def _not_said_twice(actor: Actor, fields: dict[str, Any], text: str) -> None:
     mine = Matter.objects.visible_to(actor).still_open().filter(kind=KIND, opened_by=actor.user, text=text)
     for matter in mine.exclude(opened_by=None)[:200]:
         if all(str(matter.fields.get(name, "")) == str(said) for name, said in fields.items()):
-            raise Invalid({"field": _("It is being verified already: %(number)s.") % {"number": matter.number}})
+            raise Invalid(
+                {"field": _("It is being verified already: %(number)s.") % {"number": matter.number}}
+            )
 
 
 def _fields(value: Value | None, firm: Enterprise, claimed: str, given: dict[str, str]) -> dict[str, Any]:

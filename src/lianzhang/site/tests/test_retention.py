@@ -130,7 +130,10 @@ def test_a_delivery_never_applied_goes_with_all_that_lay_beside_it(
     catalogue: Any, signed_in: Any, settings: Any
 ) -> None:
     """Row, problems, plan, refused rows and file; one that was applied keeps all, and so does a file another one names."""
-    client, bad = signed_in("data_officer"), roster("x,云溪一号有限公司,东岸区,3670,1,1", f"{CODES[0]},好,东岸区,3670,1,1")
+    client, bad = (
+        signed_in("data_officer"),
+        roster("x,云溪一号有限公司,东岸区,3670,1,1", f"{CODES[0]},好,东岸区,3670,1,1"),
+    )
     waits, applied = upload(client, bad), step(client, upload(client, roster()), "apply")
     shared = upload(client, roster())
     Import.objects.update(uploaded_at=timezone.now() - timedelta(days=181))
