@@ -40,7 +40,7 @@ UNTRIED = {
 }
 """Routes that take a POST and have no form here, and why."""
 OPEN = {
-    "city:add_post": "the same post twice", "city:standing_in": "lent twice over", "city:step close": "a second event",
+    "city:step close": "a second event",
     "city:step factors": "a second event", "city:step lock": "a second event", "city:step reopen": "a second event",
     "city:step unlock": "a second event", "city:subject_erase": "a second event",
 }  # fmt: skip

@@ -47,6 +47,7 @@ def add_post(*, actor: Actor, user: Any, new: NewPost) -> Membership:
     with transaction.atomic():
         _close_expired(user)
         _keep_apart(user, new.role)
+        _not_twice(user, new)
         post = Membership.objects.create(
             user=user, role=new.role, scope_kind=role["scope"], organisation=new.organisation, area=new.area,
             enterprise_id=new.enterprise_id, post=new.title.strip()[:80] or role["title"]["zh"], since=new.since, until=new.until,
@@ -56,6 +57,16 @@ def add_post(*, actor: Actor, user: Any, new: NewPost) -> Membership:
         verb = "post_proposed" if waits else "post_given"
         events.record(actor, f"user:{user.pk}", verb, described(post))
     return post
+
+
+def _not_twice(user: Any, new: NewPost) -> None:
+    """A form sent twice gives one post."""
+    same = user.memberships.filter(
+        role=new.role, organisation=new.organisation, area=new.area, enterprise_id=new.enterprise_id, since=new.since, until=new.until,
+        acting_for=None, ended_at=None,
+    )  # fmt: skip
+    if same.exclude(state=Membership.State.REFUSED).exists():
+        raise ValueError(_("the person holds this post already"))
 
 
 def decide(*, actor: Actor, post: Membership, yes: bool, note: str = "") -> None:

@@ -66,6 +66,9 @@ def lend(*, actor: Actor, to: User, since: date, until: date, reason: str) -> Me
     if not colleagues(post).filter(pk=to.pk).exists():
         raise ValueError(_("this is no colleague of the same house"))
     with transaction.atomic():
+        same = Membership.objects.filter(user=to, acting_for=post, since=since, until=until, ended_at=None)
+        if same.exists():
+            raise ValueError(_("it is lent to this colleague for these days already"))
         lent = Membership.objects.create(
             user=to, role=post.role, scope_kind=post.scope_kind, organisation=post.organisation, area=post.area,
             enterprise_id=post.enterprise_id, post=post.post, since=since, until=until, reason=reason.strip()[:200], acting_for=post,
