@@ -5,7 +5,7 @@ from __future__ import annotations
 REASONS = {
     "a word, a number or a digest that the program makes": """
         casework.attachment.kind casework.attachment.sha256 casework.dispute.about casework.matter.area_path
-        casework.matter.state casework.matter.waits_for casework.reminder.mark casework.reminder.org casework.reminder.roles
+        casework.matter.state casework.matter.waits_for city.agreement.act city.agreement.asked_as casework.reminder.mark casework.reminder.org casework.reminder.roles
         chains.networksnapshot.basis chains.networksnapshot.manifest chains.networksnapshot.period chains.networksnapshot.sha256
         chains.riskrun.engine_version chains.riskrun.parameters chains.riskrun.summary chains.scenario.stops chains.scenarioloss.product_code
         chains.scenariorun.by_chain chains.scenariorun.by_district chains.scenariorun.engine_version chains.scenariorun.losses_sha256

@@ -100,6 +100,7 @@ UNTRIED: dict[str, str] = {
             "kernel.imports.services.start_check",
         )
     },
+    "city.administration.agreements.agreed": "the transaction of acts on administrators, which have cases",
     "city.services.load_catalogue": "reads the files and calls load_parsed, which has a case",
     "city.administration.by_message.deliver": "sends in between, which nothing takes back: city/tests/test_code_by_message.py says what is left",
     "kernel.crypto.reseal.reseal": "no table of the program has a sealed column yet; batch by batch, what it writes opens to the same values",

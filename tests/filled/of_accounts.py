@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import timedelta
 
 from allauth.mfa.models import Authenticator
 
 from filled import Desk, Sent, fills
-from lianzhang.city.administration import accounts, identities
-from lianzhang.city.models import Membership
+from lianzhang.city.administration import accounts, agreements, identities
+from lianzhang.city.models import Agreement, Membership
 from lianzhang.city.services import actor_of_user
 from lianzhang.kernel import time
 from lianzhang.kernel.models import User
@@ -66,6 +67,17 @@ def decide(d: Desk) -> Sent:
     post = Membership.objects.filter(user=person(d))
     post.update(state="pending")
     return Sent({"pk": post.get().pk, "answer": "yes"}, {"note": d.word})
+
+
+@fills("city:answer", "auditor")
+def answer(d: Desk) -> Sent:
+    """The system administrator wants to lock the security administrator, and to link him elsewhere; another one agrees."""
+    asker, target = d.actor(ADMIN, org="gxj-data"), d.account(SECURITY, username="an", org="gxj")
+    with suppress(agreements.Waits):
+        identities.link(actor=asker, user=target, provider="city", subject=d.word)
+    with suppress(agreements.Waits):
+        accounts.lock(actor=asker, user=target, reason=d.word)
+    return Sent({"pk": Agreement.objects.latest("pk").pk, "yes_or_no": "yes"}, {"note": d.word})
 
 
 @fills("city:unlink", ADMIN)

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from filled import Desk, Sent, fills
-from lianzhang.registry.models import FirmList
+from lianzhang.registry.models import Filing, FirmList
 from lianzhang.registry.services import lists, merging
 
 OFFICER = "data_officer"
@@ -146,6 +146,25 @@ def consent_withdraw(d: Desk) -> Sent:
 @fills("registry:statistics_release", "statistician", "a release of figures that came since is another one")
 def release(d: Desk) -> Sent:
     return Sent({}, {"measure": "revenue", "year": "2022", "basis": "administrative"})
+
+
+def contact(d: Desk) -> str:
+    """Somebody who stands as the contact of an enterprise."""
+    Filing.objects.create(
+        enterprise=d.a.enterprise, delivery=d.a.delivery, source="tax", use="administrative", as_of="2023-01-01",
+        values={"name": d.a.enterprise.name, "contact": "欧阳不忘", "phone": "13812345678"},
+    )  # fmt: skip
+    return "欧阳不忘"
+
+
+@fills("registry:contacts", "security_admin", "each export is recorded by itself")
+def contacts(d: Desk) -> Sent:
+    return Sent({}, {"text": contact(d), "as": "file"})
+
+
+@fills("registry:contacts_erase", "security_admin")
+def contacts_erase(d: Desk) -> Sent:
+    return Sent({}, {"text": contact(d), "why": d.word, "firms": [d.a.enterprise.pk]})
 
 
 @fills("web:view_save", OFFICER)
