@@ -133,7 +133,7 @@ def subject_export(d: Desk) -> Sent:
     return Sent({"pk": person(d).pk})
 
 
-@fills("city:subject_erase", SECURITY)
+@fills("city:subject_erase", SECURITY, "asked for again it goes over what came since, and is recorded again")
 def subject_erase(d: Desk) -> Sent:
     user = person(d)
     accounts.close_account(actor=SYSTEM, user=user, reason="离职")

@@ -82,9 +82,11 @@ def issue_code(*, actor: Actor, user: User) -> str:
 
 
 def lock(*, actor: Actor, user: User, reason: str) -> None:
-    """Keep the person out until unlocked; his sessions end now."""
+    """Keep the person out until unlocked; his sessions end now. Of who is locked already nothing changes."""
     require(actor, "user.reset", user)
     _because(reason)
+    if user.locked_at is not None:
+        return
     with agreed(actor, user, "lock", why=reason):
         _update(user, locked_at=timezone.now())
         sessions.end_all(user)
@@ -95,8 +97,10 @@ def unlock(*, actor: Actor, user: User) -> None:
     """Let the person in again: the administrator's lock and the one after failures are taken off."""
     require(actor, "user.reset", user)
     with agreed(actor, user, "unlock"):
+        failures = lockout.clear(user.username)
+        if user.locked_at is None and not failures:
+            return
         _update(user, locked_at=None)
-        lockout.clear(user.username)
         events.record(actor, f"user:{user.pk}", "account_unlocked")
 
 
@@ -110,11 +114,14 @@ def end_sessions(*, actor: Actor, user: User) -> int:
 
 
 def reset_factors(*, actor: Actor, user: User, reason: str) -> int:
-    """Take the second factors away, after the security administrator made sure who asks; sessions end now."""
+    """Take the second factors away, after the security administrator made sure who asks; sessions end now. Of who has none
+    nothing changes."""
     from allauth.mfa.models import Authenticator
 
     require(actor, "factor.reset", user)
     _because(reason)
+    if not Authenticator.objects.filter(user=user).exists():
+        return 0
     with agreed(actor, user, "factors", why=reason):
         removed = 0
         for factor in Authenticator.objects.filter(user=user):
@@ -131,6 +138,8 @@ def close_account(*, actor: Actor, user: User, reason: str) -> None:
     """The person left: no sign-in, sessions and posts end now. What he did stays under his name."""
     require(actor, "user.manage", user)
     _because(reason)
+    if not user.is_active:
+        return
     moment = timezone.now()
     with agreed(actor, user, "close", why=reason):
         _update(user, is_active=False, closed_at=moment)
@@ -144,6 +153,8 @@ def close_account(*, actor: Actor, user: User, reason: str) -> None:
 def reopen_account(*, actor: Actor, user: User) -> None:
     """The person is back: posts are given anew, and a code chooses a new password."""
     require(actor, "user.manage", user)
+    if user.is_active:
+        return
     with agreed(actor, user, "reopen"):
         user.set_unusable_password()
         user.save(update_fields=["password"])
