@@ -50,7 +50,11 @@ class Draw:
 
     def __call__(self, rng: random.Random) -> Request:
         if rng.random() < 0.1:
-            fields = {"field": "revenue", "claimed": str(rng.randrange(10**6)), "text": "写错了"}
+            fields = {
+                "field": "revenue",
+                "claimed": str(rng.randrange(10**6)),
+                "text": f"写错了 {rng.random()}",
+            }
             return Request("write", self.visitors["enterprise"], f"/matters/dispute/{self.firm}/", fields)
         who = rng.choice(("chain_office", "data_officer", "enterprise"))
         return Request("page", self.visitors[who], rng.choice(PAGES if who != "enterprise" else PAGES[:2]))

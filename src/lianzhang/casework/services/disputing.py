@@ -46,12 +46,13 @@ def raise_dispute(
         _not_twice(actor, firm, value.about)
     outside = is_asker(actor) or actor.role == "system"
     fields = _fields(value, firm, claimed, {"field": field, "period": period, "shown": shown})
-    if value is None:
-        _not_said_twice(actor, fields, text)
     label = value.label if value else dict(present.facts()).get(field, field)
+    title = title or _("Wrong entry: %(entry)s") % {"entry": label[:150]}
+    if value is None:
+        _not_said_twice(actor, title, text, fields)
     matter = open_matter(
-        actor=actor, kind=KIND, title=title or _("Wrong entry: %(entry)s") % {"entry": label[:150]}, text=text, fields=fields,
-        enterprise=firm if outside else None, area=firm.district, lead_org=parties.receiving_office(),
+        actor=actor, kind=KIND, title=title, text=text, fields=fields, enterprise=firm if outside else None,
+        area=firm.district, lead_org=parties.receiving_office(),
     )  # fmt: skip
     if value is not None:
         Dispute.objects.create(
@@ -79,10 +80,11 @@ def _not_twice(actor: Actor, firm: Enterprise, about: str) -> None:
         raise Invalid({"about": _("It is being verified already: %(number)s.") % told})
 
 
-def _not_said_twice(actor: Actor, fields: dict[str, Any], text: str) -> None:
+def _not_said_twice(actor: Actor, title: str, text: str, fields: dict[str, Any]) -> None:
     """Refuse what the same person said in the same words in a matter that is open yet: a form sent twice opens one."""
-    mine = Matter.objects.visible_to(actor).still_open().filter(kind=KIND, opened_by=actor.user, text=text)
-    for matter in mine.exclude(opened_by=None)[:200]:
+    mine = Matter.objects.visible_to(actor).still_open().exclude(opened_by=None)
+    same = mine.filter(kind=KIND, opened_by=actor.user, title=title, text=text)
+    for matter in same[:200]:
         if all(str(matter.fields.get(name, "")) == str(said) for name, said in fields.items()):
             raise Invalid(
                 {"field": _("It is being verified already: %(number)s.") % {"number": matter.number}}
