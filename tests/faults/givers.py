@@ -9,12 +9,16 @@ import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from lianzhang.kernel.imports.tests.bench import roster
+from lianzhang.engines.tables import make_uscc
 
 if TYPE_CHECKING:
     from faults.installation import Installation
 
 TOKEN, EDGE, PAUSE = "a" * 32, "faults-edge", 0.5
+ROSTER = (
+    "统一社会信用代码,企业名称,所在区,行业代码,营业收入(万元)\n"
+    f"{make_uscc('91', '449900', 'MA000001')},云溪一号有限公司,东岸区,3670,1200\n"
+).encode()
 SAID = {"dataset": "enterprises", "source": "district", "period": "2022", "use": ""}
 LOOK = """
 import django, json; django.setup()
@@ -57,7 +61,7 @@ class Giver(threading.Thread):
             for name, value in {**SAID, "csrfmiddlewaretoken": TOKEN}.items()
         ]
         head = f'--{EDGE}\r\nContent-Disposition: form-data; name="file"; filename="roster.csv"\r\n\r\n'
-        body = b"".join([*parts, head.encode(), roster(), f"\r\n--{EDGE}--\r\n".encode()])
+        body = b"".join([*parts, head.encode(), ROSTER, f"\r\n--{EDGE}--\r\n".encode()])
         line = http.client.HTTPConnection("127.0.0.1", self.made.port, timeout=20)
         try:
             cookies = f"sessionid={self.made.people['data_officer']}; csrftoken={TOKEN}"
