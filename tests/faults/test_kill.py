@@ -21,7 +21,7 @@ from faults.installation import Installation, prepare
 from tally import LONG, case, drawn, measured
 
 pytestmark = [pytest.mark.fault("F1"), pytest.mark.timeout(3000)]
-WRITERS, BACK = 4, 10.0
+WRITERS, BACK = 4, 10.0 if LONG else 40.0
 ROUNDS = 200 if LONG else 20
 LOOK = """
 import django, json; django.setup()

@@ -19,6 +19,7 @@ from lianzhang.kernel.imports.tests.bench import CODES, roster, step, upload
 from lianzhang.kernel.models import Event, Import, Job, OneTimeCode, SignIn, User
 from lianzhang.kernel.models.login import LoginFailure
 from lianzhang.kernel.scope import SYSTEM
+from lianzhang.kernel.time import now
 from lianzhang.site.operations import retention
 
 pytestmark = pytest.mark.django_db
@@ -135,8 +136,9 @@ def test_a_delivery_never_applied_goes_with_all_that_lay_beside_it(
         roster("x,云溪一号有限公司,东岸区,3670,1,1", f"{CODES[0]},好,东岸区,3670,1,1"),
     )
     waits, applied = upload(client, bad), step(client, upload(client, roster()), "apply")
-    shared = upload(client, roster())
-    Import.objects.update(uploaded_at=timezone.now() - timedelta(days=181))
+    shared, at_work = upload(client, roster()), upload(client, roster(), run=False)
+    Import.objects.update(uploaded_at=now() - timedelta(days=181))
+    fresh = upload(client, roster(), run=False)  # dated by the clock of the demonstration, years ago
     place = settings.HOME / "imports"
 
     def beside(row: Import) -> list[str]:
@@ -146,7 +148,7 @@ def test_a_delivery_never_applied_goes_with_all_that_lay_beside_it(
     kept = beside(applied)
     assert kept
     assert retention.run(dry=True)["deliveries"] == retention.run()["deliveries"] == 2
-    assert list(Import.objects.values_list("pk", flat=True)) == [applied.pk]
+    assert set(Import.objects.values_list("pk", flat=True)) == {applied.pk, at_work.pk, fresh.pk}
     assert (beside(waits), beside(shared), beside(applied)) == ([], [], kept)
     assert not store.path_of(waits.sha256).exists()
     assert store.path_of(applied.sha256).is_file()
