@@ -186,7 +186,7 @@ def test_fields_nobody_asked_for_change_nothing(world: World, client_of: Callabl
         move = client.post(where, sent, content_type="application/json", headers={"If-Match": "*"})
         assert move.status_code == 422, name
         assert Matter.objects.filter(pk=matter.pk).values(*KEPT).get() == before
-        given = {"kind": "data_dispute", "title": "x", "fields": {"field": "revenue", "claimed": "1"}}
+        given = {"kind": "data_dispute", "title": f"x {name}", "fields": {"field": "revenue", "claimed": "1"}}
         body = json.dumps({name: value, **given})
         made = client.post("/api/v1/matters", body, content_type="application/json")
         assert made.status_code == 201, made.content
