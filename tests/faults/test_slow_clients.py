@@ -47,7 +47,11 @@ def others_are_served(made: Installation, seconds: float, more: Callable[[], Non
             ("GET", None),
             (
                 "POST",
-                {"kind": "data_dispute", "title": "一件", "fields": {"field": "revenue", "claimed": "1"}},
+                {
+                    "kind": "data_dispute",
+                    "title": f"一件{time.monotonic()}",
+                    "fields": {"field": "revenue", "claimed": "1"},
+                },
             ),
         ):
             began = time.monotonic()
@@ -109,7 +113,11 @@ def test_bodies_that_stop_in_the_middle(size: int, sent: int, made: Installation
     lines = [opened(made, head + begun + "a" * sent) for _ in range(40)]
     longest = others_are_served(made, 15)
     closed(lines)
-    form = {"kind": "data_dispute", "title": "后一件", "fields": {"field": "revenue", "claimed": "1"}}
+    form = {
+        "kind": "data_dispute",
+        "title": f"后一件{time.monotonic()}",
+        "fields": {"field": "revenue", "claimed": "1"},
+    }
     began, status = time.monotonic(), 0
     while status != 201 and time.monotonic() - began < LONGEST:
         status = made.ask("POST", "/api/v1/matters", form, who="enterprise")[0]
