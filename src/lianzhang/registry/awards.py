@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -24,11 +23,10 @@ Key = tuple[str, str]
 
 @dataclass
 class Award:
-    """An amount in yuan and what was paid of it (None: nobody said); `as_of` is of the latest word."""
+    """An amount in yuan and what was paid of it (None: nobody said)."""
 
     amount: float
     paid: float | None
-    as_of: date
 
     @property
     def open(self) -> bool:
@@ -40,7 +38,7 @@ class Award:
 def _rows(actor: Actor, entries: Sequence[int]) -> QuerySet[Any]:
     said = Q(award__isnull=False) | Q(paid__isnull=False)
     rows = Title.objects.visible_to(actor).filter(said, enterprise_id__in=entries).exclude(use="statistical")
-    return rows.order_by("id").values_list("title", "batch", "award", "paid", "as_of")
+    return rows.order_by("id").values_list("title", "batch", "award", "paid")
 
 
 def awards_of(enterprise: Enterprise, actor: Actor) -> dict[Key, Award]:
@@ -50,15 +48,13 @@ def awards_of(enterprise: Enterprise, actor: Actor) -> dict[Key, Award]:
     def ask() -> dict[Key, Award]:
         amounts: dict[Key, float] = {}
         paid: dict[Key, float] = {}
-        day: dict[Key, date] = {}
-        for title, batch, amount, sum_paid, as_of in _rows(actor, entries=entries_of(enterprise.pk)):
+        for title, batch, amount, sum_paid in _rows(actor, entries=entries_of(enterprise.pk)):
             key = (title, batch)
-            day[key] = max(as_of, day.get(key, as_of))
             if amount is not None:
                 amounts[key] = amount
             if sum_paid is not None:
                 paid[key] = sum_paid
-        return {key: Award(amount, paid.get(key), day[key]) for key, amount in amounts.items()}
+        return {key: Award(amount, paid.get(key)) for key, amount in amounts.items()}
 
     return memo.once(f"registry.awards.{enterprise.pk}.{actor.key}", ask)
 

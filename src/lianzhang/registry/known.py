@@ -7,11 +7,11 @@ from datetime import date
 from typing import Any
 
 from lianzhang.city.models import Area
-from lianzhang.city.services import in_language, section
+from lianzhang.city.services import in_language
 from lianzhang.city.words import in_words
 from lianzhang.kernel.scope import Actor, entries_of
 from lianzhang.registry import selectors
-from lianzhang.registry.deliveries.columns import facts
+from lianzhang.registry.deliveries.columns import facts, roster_labels
 from lianzhang.registry.models import Enterprise, Filing
 from lianzhang.registry.selectors import source_labels
 from lianzhang.registry.sensitive import Sight
@@ -45,7 +45,7 @@ def changes(enterprise: Enterprise, actor: Actor, sight: Sight) -> list[Change]:
     """Names, status, place and head over time, newest first, as each source told them. A change of status or of name
     stands at its own day where one was delivered, else at the day of the delivery."""
     rows = Filing.objects.visible_to(actor).filter(enterprise_id__in=entries_of(enterprise.pk), period="")
-    labels, columns, areas = source_labels(), _columns(), {a.code: a.label for a in Area.objects.all()}
+    labels, columns, areas = source_labels(), roster_labels(), {a.code: a.label for a in Area.objects.all()}
     last: dict[tuple[int, str, str], Any] = {}
     out: list[Change] = []
     codes = dict(Enterprise.objects.filter(pk__in=entries_of(enterprise.pk)).values_list("pk", "uscc"))
@@ -63,12 +63,6 @@ def changes(enterprise: Enterprise, actor: Actor, sight: Sight) -> list[Change]:
             out.append(Change(on, columns[name], said[0], said[1], source, codes[row.enterprise_id]))
             last[key] = value
     return sorted(out, key=lambda c: c.on, reverse=True)
-
-
-def _columns() -> dict[str, str]:
-    return {
-        c["code"]: in_language(c["label"]) for c in section("datasets.yaml") if c["dataset"] == "enterprises"
-    }
 
 
 def _shown(name: str, value: Any, areas: dict[str, str], sight: Sight) -> str:

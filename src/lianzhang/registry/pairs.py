@@ -13,6 +13,7 @@ from lianzhang.city.services import in_language, section
 from lianzhang.kernel.prepared import prepared
 from lianzhang.kernel.scope import Actor, entries_of
 from lianzhang.kernel.web import dates, figures
+from lianzhang.registry.deliveries.columns import roster_labels
 from lianzhang.registry.models import DuplicatePair, Enterprise, Filing, Merge, Title
 from lianzhang.registry.sensitive import Sight
 
@@ -75,9 +76,7 @@ def reasons(pair: DuplicatePair, sight: Sight) -> list[dict[str, Any]]:
 
 def side_by_side(pair: DuplicatePair, actor: Actor, sight: Sight) -> list[Line]:
     """Every standing fact of both, and how much was delivered about either."""
-    columns = {
-        c["code"]: in_language(c["label"]) for c in section("datasets.yaml") if c["dataset"] == "enterprises"
-    }
+    columns = roster_labels()
     a, b = pair.first, pair.second
     lines = [
         _line(columns[code], (_text(a, code, sight), _text(b, code, sight)), (_text(a, code, None), _text(b, code, None)))

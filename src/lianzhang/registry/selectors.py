@@ -13,14 +13,14 @@ from django.utils.translation import gettext_lazy as _
 
 from lianzhang.city import services as city
 from lianzhang.city.models import Industry
-from lianzhang.city.services import in_language, section
+from lianzhang.city.services import in_language
 from lianzhang.city.words import in_words
 from lianzhang.kernel import memo
 from lianzhang.kernel.prepared import prepared
 from lianzhang.kernel.scope import Actor, entries_of
 from lianzhang.kernel.web import dates
 from lianzhang.registry.awards import awards_of
-from lianzhang.registry.deliveries.columns import facts
+from lianzhang.registry.deliveries.columns import facts, roster_labels
 from lianzhang.registry.models import Enterprise, Filing, Title, YearFacts
 from lianzhang.registry.sensitive import Sight, masked
 from lianzhang.registry.terms import terms_of
@@ -199,9 +199,7 @@ def identity(enterprise: Enterprise, actor: Actor, sight: Sight | None = None) -
         "status_on": dates.day(enterprise.status_on), "former_codes": "、".join(enterprise.former_codes),
         **{name: sight.show(name, getattr(enterprise, name)) for name in PERSONAL},
     }  # fmt: skip
-    columns = {
-        c["code"]: in_language(c["label"]) for c in section("datasets.yaml") if c["dataset"] == "enterprises"
-    }
+    columns = roster_labels()
     out = []
     for code, value in shown.items():
         filing = filings.get(enterprise.origin.get(code, 0))

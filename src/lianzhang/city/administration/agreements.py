@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
-from typing import Any
+from typing import Any, NoReturn
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -49,13 +49,13 @@ class Waits(ValueError):
 def agreed(actor: Actor, user: Any, act: str, value: str = "", why: str = "") -> Iterator[None]:
     """The transaction in which the act is done. On an administrator's account it needs an agreement, which it uses up;
     without one it is asked for and `Waits` raised."""
-    row = None
-    if actor.role != "system" and is_administrator(user):
-        row = _standing(actor, user, act, value) or _ask(actor, user, act, value, why)
+    needed = actor.role != "system" and is_administrator(user)
+    standing = _standing(actor, user, act, value)
+    row = standing.first() if needed else None
+    if needed and row is None:
+        _ask(actor, user, act, value, why)
     with transaction.atomic():
-        if row is not None and not _standing_rows(actor, user, act, value).filter(pk=row.pk).update(
-            used_at=timezone.now()
-        ):
+        if row is not None and not standing.filter(pk=row.pk).update(used_at=timezone.now()):
             raise ValueError(_("the agreement is used up"))
         yield
 
@@ -93,19 +93,15 @@ def going_on(actor: Actor) -> QuerySet[Agreement]:
     return rows.exclude(state=Agreement.State.REFUSED).select_related("user", "asked_by", "answered_by")
 
 
-def _standing_rows(actor: Actor, user: Any, act: str, value: str) -> QuerySet[Agreement]:
+def _standing(actor: Actor, user: Any, act: str, value: str) -> QuerySet[Agreement]:
     return Agreement.objects.filter(
         user=user, act=act, value=value[:300], asked_by_id=actor.user_id, state=Agreement.State.AGREED, used_at=None,
         until__gt=timezone.now(),
     )  # fmt: skip
 
 
-def _standing(actor: Actor, user: Any, act: str, value: str) -> Agreement | None:
-    return _standing_rows(actor, user, act, value).first()
-
-
-def _ask(actor: Actor, user: Any, act: str, value: str, why: str) -> Agreement:
-    """Ask, unless the same was asked already. Always raises Waits."""
+def _ask(actor: Actor, user: Any, act: str, value: str, why: str) -> NoReturn:
+    """Ask, unless the same was asked already; raises Waits."""
     moment = timezone.now()
     same = {"user": user, "act": act, "value": value[:300], "asked_by": actor.user}
     with transaction.atomic():

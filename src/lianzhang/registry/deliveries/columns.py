@@ -14,6 +14,12 @@ def facts() -> list[dict[str, Any]]:
     return city.section("facts.yaml")
 
 
+def roster_labels() -> dict[str, str]:
+    """The columns of the roster, by code, as they are called in the reader's language."""
+    rows = city.section("datasets.yaml")
+    return {r["code"]: city.in_language(r["label"]) for r in rows if r["dataset"] == "enterprises"}
+
+
 def fact_codes() -> tuple[str, ...]:
     """Codes of all yearly facts."""
     return tuple(f["code"] for f in facts())

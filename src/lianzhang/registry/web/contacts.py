@@ -14,11 +14,12 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from lianzhang.city import personal
-from lianzhang.city.services import in_language, section
+from lianzhang.city.services import in_language
 from lianzhang.kernel.imports.forms import source_word
 from lianzhang.kernel.keys import numbers
 from lianzhang.kernel.web.access import needs
 from lianzhang.registry import contacts
+from lianzhang.registry.deliveries.columns import roster_labels
 from lianzhang.registry.services import forgetting
 from lianzhang.registry.services.errors import Refused
 
@@ -74,9 +75,7 @@ def _shown(found: dict[str, Any] | None) -> dict[str, Any]:
     """The export in words, and the enterprises at which something goes."""
     if found is None:
         return {}
-    columns = {
-        r["code"]: in_language(r["label"]) for r in section("datasets.yaml") if r["dataset"] == "enterprises"
-    }
+    columns = roster_labels()
     fields = {row.field: in_language(row.what.model_dump()) for row in personal.entries()}
     cells, ids = found["cells"], contacts.by_code(c["uscc"] for c in found["cells"])
     goes = {c["uscc"]: c["name"] for c in cells if c["column"] in contacts.erasable()}

@@ -9,7 +9,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
-from lianzhang.city.services import in_language, section
 from lianzhang.kernel import exports, refs, tables
 from lianzhang.kernel.imports import contents
 from lianzhang.kernel.models import Event
@@ -17,6 +16,7 @@ from lianzhang.kernel.tables import Column, Filter, Listing
 from lianzhang.kernel.web import verbs
 from lianzhang.kernel.web.access import needs
 from lianzhang.registry import selectors, sensitive
+from lianzhang.registry.deliveries.columns import roster_labels
 from lianzhang.registry.services.errors import Refused
 from lianzhang.registry.web.duplicates import ReasonForm
 from lianzhang.registry.web.found import enterprise_or_404
@@ -45,9 +45,7 @@ def show_whole(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _columns(event: Event) -> str:
-    labels = {
-        c["code"]: in_language(c["label"]) for c in section("datasets.yaml") if c["dataset"] == "enterprises"
-    }
+    labels = roster_labels()
     return "、".join(labels.get(c, c) for c in event.data.get("columns", []))
 
 

@@ -35,13 +35,13 @@ def remove(before: datetime, really: bool) -> int:
     for row in list(rows.order_by("pk")):
         with transaction.atomic():
             gone.add(row.sha256)
-            beside = [p for p in _beside() if _delivery_of(p) == row.pk]
+            beside = _beside(row.pk)
             events.record(SYSTEM, f"import:{row.pk}", "expired", {"state": row.state})
             row.delete()
         for path in beside:
             path.unlink(missing_ok=True)
         count += 1
-    for sha256 in gone - set(stored.named()):
+    for sha256 in gone and gone - set(stored.named()):
         store.path_of(sha256).unlink(missing_ok=True)
     return count
 
@@ -53,9 +53,10 @@ def left_beside(before: datetime) -> list[Path]:
     return [p for p in old if _delivery_of(p) not in there]
 
 
-def _beside() -> list[Path]:
+def _beside(delivery: int | str = "*") -> list[Path]:
+    """What lies beside a delivery, or beside all."""
     place = Path(settings.HOME) / "imports"
-    return [*place.glob("*.plan.sqlite3"), *place.glob("*.rejected.*")]
+    return [*place.glob(f"{delivery}.plan.sqlite3"), *place.glob(f"{delivery}.rejected.*")]
 
 
 def _delivery_of(path: Path) -> int | None:
